@@ -1,0 +1,102 @@
+"""The connection pool of one service's own PostgreSQL database."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from urllib.parse import urlsplit
+
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from chassis.errors import ResourceExhausted, ShopError, Unavailable
+
+# A frozen or lost client must not keep row locks, so the server ends what takes too long.
+_LIMITS = {
+    "statement_timeout": "10s",
+    "lock_timeout": "5s",
+    "transaction_timeout": "15s",
+    "idle_in_transaction_session_timeout": "5s",
+}
+
+
+class Database:
+    """Opens connections: `connect` for transactions, `reading` for reads of single statements."""
+
+    def __init__(self, url: str, *, service: str, pool_size: int = 10) -> None:
+        self.engine = create_async_engine(
+            async_url(url),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=5,
+            connect_args={
+                "server_settings": {"application_name": service, **_LIMITS},
+                "timeout": 5,
+            },
+        )
+        self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def open(self) -> None:
+        """Nothing to do: connections open when first used."""
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection on which each statement stands alone, saving BEGIN and COMMIT."""
+        with reachable():
+            async with self._reading.connect() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that commits when the block ends well; for workers without a use case."""
+        with reachable():
+            async with self.engine.begin() as connection:
+                yield connection
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """Turn a lost database or an exhausted pool into an error that says a retry may help."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout, OSError) as error:
+        if refusal := as_refusal(error):
+            raise refusal from error
+        raise
+
+
+def as_refusal(error: BaseException | None) -> ShopError | None:
+    """What to tell the caller when the database, not the statement, is at fault."""
+    if isinstance(error, PoolTimeout):
+        return ResourceExhausted("Too many requests at once; try again shortly.")
+    if lost_connection(error):
+        return Unavailable("The database cannot be reached at the moment; try again.")
+    return None
+
+
+def lost_connection(error: BaseException | None) -> bool:
+    """Whether this error means that the database is away, not that it refused a statement."""
+    if isinstance(error, DBAPIError):
+        return error.connection_invalidated or sqlstate(error)[:2] in {"57", "08", "53"}
+    return isinstance(error, OSError)
+
+
+def sqlstate(error: DBAPIError) -> str:
+    """The five-character SQLSTATE of a refused statement, or an empty string."""
+    return str(getattr(error.orig, "sqlstate", None) or "")
+
+
+def async_url(url: str) -> URL:
+    """`postgresql://role:password@host:port/database` for SQLAlchemy's asyncpg dialect."""
+    parts = urlsplit(url)
+    return URL.create(
+        "postgresql+asyncpg",
+        username=parts.username,
+        password=parts.password,
+        host=parts.hostname,
+        port=parts.port,
+        database=parts.path.lstrip("/"),
+    )

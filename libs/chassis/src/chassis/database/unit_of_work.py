@@ -1,0 +1,62 @@
+"""A transaction on PostgreSQL with the events it records."""
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database.engine import Database, as_refusal, reachable
+from chassis.database.outbox import EncodeEvent, write_outbox
+from chassis.database.tables import ChassisTables
+from chassis.unit_of_work import Event
+
+
+class SqlUnitOfWork:
+    """Base of each service's unit of work; `_opened` sets the repositories on `connection`."""
+
+    connection: AsyncConnection
+
+    def __init__(
+        self,
+        database: Database,
+        tables: ChassisTables,
+        encode: EncodeEvent,
+        committed: asyncio.Event | None = None,
+    ) -> None:
+        self.tables = tables
+        self._database = database
+        self._encode = encode
+        self._committed = committed
+        self._events: list[Event] = []
+
+    def _opened(self) -> None:
+        """Create the repositories; called when the connection is there."""
+
+    async def __aenter__(self) -> Self:
+        with reachable():
+            self.connection = await self._database.engine.connect()
+        self._opened()
+        return self
+
+    async def __aexit__(
+        self,
+        _: type[BaseException] | None,
+        error: BaseException | None,
+        __: TracebackType | None,
+    ) -> None:
+        await self.connection.close()  # rolls back what was not committed
+        if refusal := as_refusal(error):
+            raise refusal from error
+
+    def record(self, *events: Event) -> None:
+        self._events.extend(events)
+
+    async def commit(self) -> None:
+        events, self._events = self._events, []
+        if events:
+            messages = [self._encode(event) for event in events]
+            await write_outbox(self.connection, self.tables.outbox, messages)
+        await self.connection.commit()
+        if events and self._committed is not None:
+            self._committed.set()

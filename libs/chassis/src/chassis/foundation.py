@@ -1,0 +1,81 @@
+"""What every service's bootstrap stands on, so that each names only what is its own."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from chassis.database.engine import Database
+from chassis.database.tables import ChassisTables
+from chassis.identity.tokens import KeySet, TokenVerifier
+from chassis.messaging.changes import Changes
+from chassis.messaging.jetstream import Messaging
+from chassis.messaging.relay import OutboxRelay
+from chassis.rpc.client import Channels
+from chassis.rpc.jwks import remote_jwks
+from chassis.service import Registration, Resource, Service, Worker
+from chassis.settings import ServiceSettings
+
+
+@dataclass(frozen=True)
+class Foundation:
+    """Database, messaging, channels and token verification of one service."""
+
+    context: str
+    settings: ServiceSettings
+    tokens: TokenVerifier
+    channels: Channels
+    database: Database
+    messaging: Messaging
+    changes: Changes
+    committed: asyncio.Event
+    """Set by each unit of work that committed events; wakes the outbox relay."""
+
+    @classmethod
+    def lay(
+        cls, context: str, settings: ServiceSettings, tokens: TokenVerifier | None = None
+    ) -> Self:
+        """Nothing connects yet. `tokens` replaces verification by the user service's keys."""
+        channels = Channels(settings.upstream)
+        messaging = Messaging(settings.nats_url, service=context)
+        return cls(
+            context=context,
+            settings=settings,
+            tokens=tokens or verifier(settings, channels),
+            channels=channels,
+            database=Database(
+                settings.database_url, service=context, pool_size=settings.database_pool_size
+            ),
+            messaging=messaging,
+            changes=Changes(messaging, context),
+            committed=asyncio.Event(),
+        )
+
+    def service(
+        self,
+        tables: ChassisTables,
+        rpc: Sequence[Registration],
+        *,
+        workers: Sequence[Worker] = (),
+        on_start: Sequence[Worker] = (),
+        resources: Sequence[Resource] = (),
+    ) -> Service:
+        """The service, with the workers that each needs: outbox relay and change wake-ups."""
+        relay = OutboxRelay(
+            self.database, tables.outbox, self.messaging, self.context, self.committed
+        )
+        return Service(
+            name=self.context,
+            settings=self.settings,
+            tokens=self.tokens,
+            rpc=rpc,
+            resources=[self.channels, self.database, self.messaging, *resources],
+            workers=[relay.run, self.changes.run, *workers],
+            on_start=on_start,
+        )
+
+
+def verifier(settings: ServiceSettings, channels: Channels) -> TokenVerifier:
+    return TokenVerifier(
+        KeySet(remote_jwks(channels)), issuer=settings.jwt_issuer, audience=settings.jwt_audience
+    )

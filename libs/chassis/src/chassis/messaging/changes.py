@@ -1,0 +1,82 @@
+"""Wake-ups for `Watch…` streams: tells who waits for an aggregate that it changed.
+
+It listens to the context's own published events on plain NATS, so a watcher hears of a change
+whichever replica made it. A wake-up carries nothing: the watcher reads the present state, and
+reads it anyway every few seconds in case a wake-up was lost.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from nats.aio.msg import Msg
+
+from chassis.messaging.jetstream import Messaging
+from chassis.messaging.relay import AGGREGATE_ID
+
+_LOST_WAKE_UP_SECONDS = 5.0
+
+
+class Watch:
+    """One watcher's interest in some aggregates."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def wake(self) -> None:
+        self._event.set()
+
+    async def changed(self) -> None:
+        """Return when something may have changed since the last call returned."""
+        try:
+            async with asyncio.timeout(_LOST_WAKE_UP_SECONDS):
+                await self._event.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._event.clear()
+
+
+class Changes:
+    """All watchers in this process of one context's aggregates."""
+
+    def __init__(self, messaging: Messaging, context: str) -> None:
+        self._messaging = messaging
+        self._subject = f"shop.{context}.v1.>"
+        self._watches: dict[str, set[Watch]] = defaultdict(set)
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        client = await self._messaging.client()
+        subscription = await client.subscribe(self._subject, cb=self._on_message)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            if client.is_connected:
+                await subscription.unsubscribe()
+
+    @contextmanager
+    def watching(self, aggregate_ids: Iterable[str]) -> Iterator[Watch]:
+        """Register before reading the first state, so that no change falls in between."""
+        keys = list(aggregate_ids)
+        watch = Watch()
+        for key in keys:
+            self._watches[key].add(watch)
+        try:
+            yield watch
+        finally:
+            for key in keys:
+                self._forget(key, watch)
+
+    def notify(self, aggregate_id: str) -> None:
+        for watch in self._watches.get(aggregate_id, ()):
+            watch.wake()
+
+    def _forget(self, key: str, watch: Watch) -> None:
+        self._watches[key].discard(watch)
+        if not self._watches[key]:
+            del self._watches[key]
+
+    async def _on_message(self, message: Msg) -> None:
+        self.notify((message.headers or {}).get(AGGREGATE_ID, ""))

@@ -1,0 +1,99 @@
+"""The outbox relay: publishes committed events to JetStream, at least once and in order.
+
+It selects what has no `published_at`, never what is behind a cursor: sequence numbers commit out
+of order. Two relays at once are safe, for JetStream drops a message id it has seen.
+"""
+
+import asyncio
+
+import structlog
+from nats.errors import Error as NatsError
+from nats.js import JetStreamContext
+from sqlalchemy import Row, Table, func, select, update
+
+from chassis.database.engine import Database
+from chassis.errors import ShopError
+from chassis.messaging.jetstream import Messaging
+
+_log = structlog.get_logger()
+_BATCH = 200
+_POLL_SECONDS = 1.0  # for rows another process committed, or that a crash left behind
+_PUBLISH_SECONDS = 5.0
+
+MESSAGE_ID = "Nats-Msg-Id"
+AGGREGATE_ID = "Shop-Aggregate-Id"
+AGGREGATE_VERSION = "Shop-Aggregate-Version"
+
+
+class OutboxRelay:
+    """Publishes one service's outbox; `committed` wakes it as soon as there is something."""
+
+    def __init__(
+        self,
+        database: Database,
+        outbox: Table,
+        messaging: Messaging,
+        context: str,
+        committed: asyncio.Event,
+    ) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._messaging = messaging
+        self._context = context
+        self._committed = committed
+
+    async def run(self) -> None:
+        """Publish until cancelled."""
+        await self._messaging.ensure_stream(self._context)
+        jetstream = await self._messaging.jetstream()
+        while True:
+            self._committed.clear()
+            try:
+                more = await self._publish_batch(jetstream)
+            except (NatsError, ShopError, TimeoutError) as error:
+                _log.warning("outbox_not_published", error=str(error) or type(error).__name__)
+                more = False
+            if not more:
+                await self._wait()
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(_POLL_SECONDS):
+                await self._committed.wait()
+        except TimeoutError:
+            return
+
+    async def _publish_batch(self, jetstream: JetStreamContext) -> bool:
+        rows = await self._unpublished()
+        if not rows:
+            return False
+        await asyncio.gather(*(self._publish(jetstream, row) for row in rows))
+        await self._mark([row.id for row in rows])
+        return len(rows) == _BATCH
+
+    async def _unpublished(self) -> list[Row[tuple[object, ...]]]:
+        columns = self._outbox.c
+        query = (
+            select(self._outbox)
+            .where(columns.published_at.is_(None))
+            .order_by(columns.seq)
+            .limit(_BATCH)
+        )
+        async with self._database.reading() as connection:
+            return list((await connection.execute(query)).all())
+
+    async def _publish(self, jetstream: JetStreamContext, row: Row[tuple[object, ...]]) -> None:
+        headers = {
+            **row.headers,
+            MESSAGE_ID: str(row.id),
+            AGGREGATE_ID: row.aggregate_id,
+            AGGREGATE_VERSION: str(row.aggregate_version),
+        }
+        await jetstream.publish(row.subject, row.payload, headers=headers, timeout=_PUBLISH_SECONDS)
+
+    async def _mark(self, ids: list[object]) -> None:
+        columns = self._outbox.c
+        async with self._database.reading() as connection:
+            await connection.execute(
+                update(self._outbox).where(columns.id.in_(ids)).values(published_at=func.now())
+            )

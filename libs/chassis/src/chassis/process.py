@@ -1,0 +1,48 @@
+"""The main function of every service process."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from types import ModuleType
+
+import structlog
+import uvloop
+
+from chassis.database.migrations import migrate_now, migrations_of
+from chassis.service import Service
+from chassis.settings import ServiceSettings
+from chassis.telemetry.logs import configure_logs
+from chassis.telemetry.tracing import configure_tracing
+
+_log = structlog.get_logger()
+
+
+def run[S: ServiceSettings](
+    name: str,
+    package: ModuleType,
+    settings_type: type[S],
+    build: Callable[[S], Service],
+    argv: Sequence[str],
+) -> None:
+    """`migrate` brings the database up to date; without an argument the service serves."""
+    settings = settings_type()
+    configure_logs(name, settings.log_format, settings.log_level)
+    if list(argv) == ["migrate"]:
+        changed = migrate_now(settings.database_url, migrations_of(package))
+        _log.info("migrated" if changed else "already_migrated")
+    elif not argv:
+        configure_tracing(name, settings.otlp_endpoint)
+        uvloop.run(_serve(lambda: build(settings)))
+    else:
+        raise SystemExit(f"usage: python -m {package.__name__} [migrate]")
+
+
+async def _serve(build: Callable[[], Service]) -> None:
+    service = build()
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    await service.start()
+    await stopping.wait()
+    await service.stop()

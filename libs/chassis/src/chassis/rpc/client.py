@@ -1,0 +1,119 @@
+"""Calls to other services: each carries a deadline, a request id, the token and the trace.
+
+Stubs are built on an `Upstream`, which wraps a gRPC channel. Retries, time-outs per method and
+permissions are the mesh's; here is only what must travel with the call.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import grpc
+from opentelemetry import propagate
+
+from chassis.errors import DeadlineExceeded
+from chassis.ids import new_id
+from chassis.rpc import context
+from chassis.rpc.status import from_rpc_error
+from chassis.telemetry.tracing import client_span
+
+_DEFAULT_SECONDS = 5.0
+_HOP_SECONDS = 0.02  # kept back from the budget, so that the refusal still arrives in time
+
+_OPTIONS: list[tuple[str, Any]] = [
+    ("grpc.enable_retries", 0),  # the sidecar retries; two layers would multiply
+    ("grpc.use_local_subchannel_pool", 1),
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1000),
+]
+
+
+class Upstream:
+    """A channel to one service, usable wherever a stub wants a `grpc.aio.Channel`."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self._channel = channel
+
+    def unary_unary(self, method: str, *args: Any, **kwargs: Any) -> Callable[..., Any]:
+        invoke = self._channel.unary_unary(method, *args, **kwargs)
+
+        async def call(request: Any, *, timeout: float | None = None, **_: Any) -> Any:  # noqa: ASYNC109
+            with client_span(method):
+                try:
+                    return await invoke(request, timeout=budget(timeout), metadata=outgoing())
+                except grpc.aio.AioRpcError as error:
+                    raise from_rpc_error(error) from None
+
+        return call
+
+    def unary_stream(self, method: str, *args: Any, **kwargs: Any) -> Callable[..., Any]:
+        invoke = self._channel.unary_stream(method, *args, **kwargs)
+
+        async def call(request: Any, *, timeout: float | None = None) -> AsyncIterator[Any]:  # noqa: ASYNC109
+            try:
+                async for response in invoke(request, timeout=timeout, metadata=outgoing()):
+                    yield response
+            except grpc.aio.AioRpcError as error:
+                raise from_rpc_error(error) from None
+
+        return call
+
+    def stream_unary(self, method: str, *args: Any, **kwargs: Any) -> Callable[..., Any]:
+        invoke = self._channel.stream_unary(method, *args, **kwargs)
+
+        async def call(requests: AsyncIterator[Any], *, timeout: float | None = None) -> Any:  # noqa: ASYNC109
+            try:
+                return await invoke(requests, timeout=timeout, metadata=outgoing())
+            except grpc.aio.AioRpcError as error:
+                raise from_rpc_error(error) from None
+
+        return call
+
+    def stream_stream(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        return self._channel.stream_stream(method, *args, **kwargs)
+
+    async def close(self) -> None:
+        await self._channel.close()
+
+
+class Channels:
+    """One channel per service, opened on first use."""
+
+    def __init__(self, upstream: str) -> None:
+        self._upstream = upstream
+        self._open: dict[str, Upstream] = {}
+
+    def to(self, service: str) -> Any:
+        """The channel to this service; typed loosely because stubs ask for `grpc.aio.Channel`."""
+        if service not in self._open:
+            target = self._upstream.replace("{service}", service)
+            options = [*_OPTIONS, ("grpc.default_authority", service)]
+            self._open[service] = Upstream(grpc.aio.insecure_channel(target, options=options))
+        return self._open[service]
+
+    async def open(self) -> None:
+        """Nothing to do: channels connect when first used."""
+
+    async def close(self) -> None:
+        for upstream in self._open.values():
+            await upstream.close()
+
+
+def budget(seconds: float | None) -> float:
+    """Time for a call: what was asked for, but less than what the caller of ours will wait."""
+    wanted = seconds if seconds is not None else _DEFAULT_SECONDS
+    remaining = context.current().remaining()
+    if remaining is None:
+        return wanted
+    if remaining <= _HOP_SECONDS:
+        raise DeadlineExceeded("No time is left for another call.")
+    return min(wanted, remaining - _HOP_SECONDS)
+
+
+def outgoing() -> list[tuple[str, str]]:
+    """Metadata that travels on: request id, token and trace of the call being served."""
+    call = context.current()
+    carrier = {"x-request-id": call.request_id or str(new_id())}
+    if call.authorization:
+        carrier["authorization"] = call.authorization
+    propagate.inject(carrier)
+    return list(carrier.items())

@@ -1,0 +1,48 @@
+"""Settings every process reads from its environment; a missing or wrong one stops it at start."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(StrEnum):
+    """Where the process runs; production hides what only developers need."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class ProcessSettings(BaseSettings):
+    """What any process of the shop can be told."""
+
+    model_config = SettingsConfigDict(env_prefix="SHOP_", frozen=True, extra="ignore")
+
+    environment: Environment = Environment.PRODUCTION
+    log_format: Literal["json", "console"] = "json"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    otlp_endpoint: str | None = None
+    """Base address of an OTLP/HTTP collector; unset means that no traces are exported."""
+    listen: str
+    """`unix:/path/app.sock` or `host:port`."""
+    upstream: str = "dns:///{service}:50051"
+    """Address of other services; `{service}` is replaced. A sidecar's outbound socket has none."""
+    jwt_issuer: str = "https://identity.shop.internal"
+    jwt_audience: str = "shop-api"
+
+    @property
+    def in_development(self) -> bool:
+        return self.environment is Environment.DEVELOPMENT
+
+
+class ServiceSettings(ProcessSettings):
+    """What a domain service can be told."""
+
+    database_url: str
+    """`postgresql://role:password@host:port/database`."""
+    database_pool_size: int = 10
+    nats_url: str
+    drain_seconds: float = 0.5
+    """Between reporting NOT_SERVING and refusing work, so that callers notice first."""
+    max_concurrent_rpcs: int = 512
+    """More than this at once are refused with RESOURCE_EXHAUSTED."""

@@ -1,0 +1,56 @@
+"""Structured logs: one JSON object a line, with the request and trace they belong to."""
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any, Literal
+
+import structlog
+
+from chassis.rpc import context
+from chassis.telemetry.tracing import current_trace_id
+
+
+def configure_logs(
+    service: str,
+    format: Literal["json", "console"],  # noqa: A002
+    level: str,
+) -> None:
+    """Send this process's logs, those of libraries too, to standard output."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _origin(service),
+        structlog.processors.format_exc_info,
+    ]
+    renderer: structlog.types.Processor = (
+        structlog.processors.JSONRenderer()
+        if format == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())
+    )
+    structlog.configure(
+        processors=[*shared, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared)
+    )
+    logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
+
+
+def _origin(service: str) -> structlog.types.Processor:
+    def add(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        event["service"] = service
+        call = context.current()
+        if call.method:
+            event.setdefault("method", call.method)
+            event.setdefault("request_id", call.request_id)
+        if trace_id := current_trace_id():
+            event["trace_id"] = trace_id
+        return event
+
+    return add
