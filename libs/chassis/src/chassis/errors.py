@@ -22,6 +22,8 @@ class ShopError(Exception):
 
     reason: str = "INTERNAL"
     retry_after: timedelta | None = None
+    service: str | None = None
+    """Which service refused, where the caller cares to note it."""
 
     def __init__(self, message: str = "", /, **metadata: object) -> None:
         super().__init__(message or self._sentence())

@@ -12,6 +12,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from chassis.identity.tokens import TokenVerifier
+from chassis.rpc.audience import must_declare_audiences
 from chassis.rpc.server import CallInterceptor
 from chassis.settings import ServiceSettings
 
@@ -89,6 +90,7 @@ class Service:
             maximum_concurrent_rpcs=self.settings.max_concurrent_rpcs,
         )
         for registration in self.rpc:
+            must_declare_audiences(registration.name)
             registration.add(registration.servicer, server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
         if self.settings.in_development:

@@ -24,6 +24,10 @@ class Watch:
     def __init__(self) -> None:
         self._event = asyncio.Event()
 
+    @property
+    def is_woken(self) -> bool:
+        return self._event.is_set()
+
     def wake(self) -> None:
         self._event.set()
 

@@ -25,7 +25,6 @@ _log = structlog.get_logger()
 _BATCH = 50
 _FETCH_SECONDS = 5.0  # short enough that a restarted NATS is noticed soon (nats-py issue 504)
 _ACK_WAIT_SECONDS = 30
-_MAX_DELIVERIES = 8
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,8 @@ class Consumer[U: SqlUnitOfWork]:
         handle: Handle[U],
         open_unit_of_work: Callable[[], U],
         messaging: Messaging,
+        *,
+        max_deliveries: int = 8,
     ) -> None:
         self._name = name
         self._context = context
@@ -60,6 +61,7 @@ class Consumer[U: SqlUnitOfWork]:
         self._handle = handle
         self._open = open_unit_of_work
         self._messaging = messaging
+        self._max_deliveries = max_deliveries
 
     async def run(self) -> None:
         """Consume until cancelled."""
@@ -119,7 +121,7 @@ class Consumer[U: SqlUnitOfWork]:
     async def _retry_or_bury(self, raw: Msg, message: Message, error: Exception) -> None:
         attempts = raw.metadata.num_delivered or 1
         _log.warning("message_failed", consumer=self._name, subject=message.subject, exc_info=error)
-        if attempts < _MAX_DELIVERIES:
+        if attempts < self._max_deliveries:
             await raw.nak(delay=min(2**attempts * 0.1, 30))
             return
         await self._bury(message, raw.headers or {}, error, attempts)

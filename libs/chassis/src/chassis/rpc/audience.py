@@ -31,6 +31,12 @@ def audience_of(method: str) -> Audience:
     return audience
 
 
+def must_declare_audiences(service: str) -> None:
+    """Raise `AudienceUndeclared` if an RPC of this service (by full name) declares none."""
+    for method in descriptor_pool.Default().FindServiceByName(service).methods:
+        audience_of(f"/{service}/{method.name}")
+
+
 def admit(call: RequestContext, audience: Audience) -> None:
     """Raise unless the caller belongs to the audience; workloads are the mesh's to check."""
     if audience not in _MAY_CALL:

@@ -11,12 +11,13 @@ from typing import Any, NoReturn
 import grpc
 import structlog
 from opentelemetry.trace import Span
+from shop.api.v1.audience_pb2 import Audience
 
 from chassis.errors import DeadlineExceeded, Internal, ShopError, Unavailable
 from chassis.identity.tokens import TokenVerifier
 from chassis.ids import new_id
 from chassis.rpc import context as calls
-from chassis.rpc.audience import Audience, admit, audience_of
+from chassis.rpc.audience import admit, audience_of
 from chassis.rpc.context import RequestContext
 from chassis.rpc.status import DETAILS_KEY, code_of, to_status
 from chassis.rpc.validation import validate
@@ -38,9 +39,9 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
 
     async def intercept_service(
         self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler]],
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[Handler | None]],
         details: grpc.HandlerCallDetails,
-    ) -> Handler:
+    ) -> Handler | None:
         method = details.method
         if method not in self._wrapped:
             handler = await continuation(details)

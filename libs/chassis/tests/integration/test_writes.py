@@ -1,0 +1,159 @@
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from chassis.database.engine import Database
+from chassis.database.idempotency import RequestIdReused
+from chassis.database.migrations import create_chassis_tables
+from chassis.database.outbox import OutboxMessage
+from chassis.database.tables import chassis_tables
+from chassis.database.unit_of_work import SqlUnitOfWork
+from chassis.database.writes import Writes
+from chassis.errors import FailedPrecondition, Unavailable
+from chassis.ids import new_id
+from chassis.rpc import context
+from chassis.rpc.context import RequestContext
+from chassis.unit_of_work import Event
+from google.protobuf.struct_pb2 import Struct
+from google.protobuf.wrappers_pb2 import StringValue
+from sqlalchemy import MetaData, func, select
+
+TABLES = chassis_tables(MetaData())
+
+
+class Happened(Event):
+    pass
+
+
+class Refused(FailedPrecondition):
+    reason = "NOT_TODAY"
+
+
+class Request:
+    """A request message in miniature."""
+
+    def __init__(self, request_id: str, body: str) -> None:
+        self.request_id = request_id
+        self._body = body
+
+    def SerializeToString(self, *, deterministic: bool = False) -> bytes:  # noqa: N802
+        assert deterministic
+        return self._body.encode()
+
+
+def encode(_: Event) -> OutboxMessage:
+    return OutboxMessage("shop.test.v1.Happened", "a1", 1, Struct().SerializeToString())
+
+
+@pytest.fixture
+async def database(postgres_url: str) -> AsyncIterator[Database]:
+    database = Database(postgres_url, service="test")
+    async with database.transaction() as connection:
+        if await connection.scalar(select(func.to_regclass("outbox"))) is None:
+            await connection.run_sync(create_chassis_tables)
+        for table in (TABLES.outbox, TABLES.idempotency_key):
+            await connection.execute(table.delete())
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def writes(database: Database) -> Writes[SqlUnitOfWork]:
+    context.enter(RequestContext(method="/shop.test.v1.Tests/Write", request_id="r"))
+    return Writes(lambda: SqlUnitOfWork(database, TABLES, encode))
+
+
+async def outbox_rows(database: Database) -> int:
+    async with database.reading() as connection:
+        return await connection.scalar(select(func.count()).select_from(TABLES.outbox)) or 0
+
+
+async def record(uow: SqlUnitOfWork) -> str:
+    uow.record(Happened())
+    return str(new_id())
+
+
+def respond(text: str) -> StringValue:
+    return StringValue(value=text)
+
+
+async def test_the_same_request_twice_has_one_effect_and_one_answer(
+    writes: Writes[SqlUnitOfWork], database: Database
+) -> None:
+    request = Request("k1", "body")
+
+    first = await writes.once(request, record, respond, StringValue)
+    again = await writes.once(request, record, respond, StringValue)
+
+    assert first == again
+    assert await outbox_rows(database) == 1
+
+
+async def test_the_same_request_in_parallel_has_one_effect(
+    writes: Writes[SqlUnitOfWork], database: Database
+) -> None:
+    request = Request("k2", "body")
+
+    answers = await asyncio.gather(
+        *(writes.once(request, record, respond, StringValue) for _ in range(8))
+    )
+
+    assert len({answer.value for answer in answers}) == 1
+    assert await outbox_rows(database) == 1
+
+
+async def test_another_body_under_the_same_id_is_refused(writes: Writes[SqlUnitOfWork]) -> None:
+    await writes.once(Request("k3", "body"), record, respond, StringValue)
+
+    with pytest.raises(RequestIdReused):
+        await writes.once(Request("k3", "another"), record, respond, StringValue)
+
+
+async def test_a_refusal_is_remembered_and_undoes_everything(
+    writes: Writes[SqlUnitOfWork], database: Database
+) -> None:
+    async def refuse(uow: SqlUnitOfWork) -> str:
+        uow.record(Happened())
+        raise Refused("not today")
+
+    with pytest.raises(Refused):
+        await writes.once(Request("k4", "body"), refuse, respond, StringValue)
+    with pytest.raises(FailedPrecondition) as replayed:
+        await writes.once(Request("k4", "body"), record, respond, StringValue)
+
+    assert replayed.value.reason == "NOT_TODAY"
+    assert await outbox_rows(database) == 0
+
+
+async def test_a_fault_does_not_burn_the_request_id(
+    writes: Writes[SqlUnitOfWork], database: Database
+) -> None:
+    async def fail(uow: SqlUnitOfWork) -> str:
+        uow.record(Happened())
+        raise ConnectionResetError
+
+    with pytest.raises(Unavailable):
+        await writes.once(Request("k5", "body"), fail, respond, StringValue)
+    await writes.once(Request("k5", "body"), record, respond, StringValue)
+
+    assert await outbox_rows(database) == 1
+
+
+async def test_a_caller_who_leaves_does_not_stop_the_transaction(
+    writes: Writes[SqlUnitOfWork], database: Database
+) -> None:
+    started, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(uow: SqlUnitOfWork) -> str:
+        started.set()
+        await go_on.wait()
+        return await record(uow)
+
+    call = asyncio.create_task(writes.once(Request("k6", "body"), slow, respond, StringValue))
+    await started.wait()
+    call.cancel()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+    assert await outbox_rows(database) == 1
