@@ -19,13 +19,13 @@ class AudienceUndeclared(Exception):
     """An RPC of ours says nothing of who may call it; the server must not start."""
 
 
-def audience_of(method: str) -> Audience:
+def audience_of(method: str) -> Audience.ValueType:
     """The audience of `/package.Service/Method`; libraries' own services are public."""
     if not method.startswith("/shop."):
         return Audience.AUDIENCE_PUBLIC
     name = method.lstrip("/").replace("/", ".")
     options = descriptor_pool.Default().FindMethodByName(name).GetOptions()
-    audience: Audience = options.Extensions[audience_pb2.audience]
+    audience: Audience.ValueType = options.Extensions[audience_pb2.audience]
     if audience == Audience.AUDIENCE_UNSPECIFIED:
         raise AudienceUndeclared(method)
     return audience
@@ -37,7 +37,7 @@ def must_declare_audiences(service: str) -> None:
         audience_of(f"/{service}/{method.name}")
 
 
-def admit(call: RequestContext, audience: Audience) -> None:
+def admit(call: RequestContext, audience: Audience.ValueType) -> None:
     """Raise unless the caller belongs to the audience; workloads are the mesh's to check."""
     if audience not in _MAY_CALL:
         return

@@ -5,7 +5,7 @@ permissions are the mesh's; here is only what must travel with the call.
 """
 
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, cast
 
 import grpc
 from opentelemetry import propagate
@@ -82,13 +82,13 @@ class Channels:
         self._upstream = upstream
         self._open: dict[str, Upstream] = {}
 
-    def to(self, service: str) -> Any:
-        """The channel to this service; typed loosely because stubs ask for `grpc.aio.Channel`."""
+    def to(self, service: str) -> grpc.aio.Channel:
+        """The channel to this service, for its stubs."""
         if service not in self._open:
             target = self._upstream.replace("{service}", service)
             options = [*_OPTIONS, ("grpc.default_authority", service)]
             self._open[service] = Upstream(grpc.aio.insecure_channel(target, options=options))
-        return self._open[service]
+        return cast(grpc.aio.Channel, self._open[service])  # all of it that stubs use
 
     async def open(self) -> None:
         """Nothing to do: channels connect when first used."""

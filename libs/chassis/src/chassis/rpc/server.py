@@ -65,7 +65,7 @@ class CallInterceptor(grpc.aio.ServerInterceptor):
 class _Serving:
     """Serves the calls of one method."""
 
-    def __init__(self, method: str, audience: Audience, tokens: TokenVerifier) -> None:
+    def __init__(self, method: str, audience: Audience.ValueType, tokens: TokenVerifier) -> None:
         self._method = method
         self._audience = audience
         self._tokens = tokens

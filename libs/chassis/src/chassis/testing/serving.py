@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
 from uuid import UUID
+
+import grpc
 
 from chassis.identity.principal import Role
 from chassis.ids import new_id
@@ -15,7 +16,7 @@ from chassis.testing.tokens import access_token
 
 
 @asynccontextmanager
-async def serving(service: Service) -> AsyncIterator[Any]:
+async def serving(service: Service) -> AsyncIterator[grpc.aio.Channel]:
     """Start the service and yield a channel to it, for its stubs."""
     await service.start()
     channels = Channels(service.settings.listen)
