@@ -1,0 +1,89 @@
+"""Runs calls against the ledger: idempotency around the work, and the courses answers take."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from sqlite3 import Connection
+
+from payment_sandbox.config import Settings
+from payment_sandbox.forms import Form, Params
+from payment_sandbox.idempotency import KeysInFlight, request_hash, store_answer, stored_answer
+from payment_sandbox.ledger import Ledger
+from payment_sandbox.operations import Answer, Call, Operation
+from payment_sandbox.payment_methods import Course
+from payment_sandbox.problems import Refusal, server_error
+
+
+@dataclass(frozen=True)
+class Request:
+    """A verified request for a change. `course` finds, by a read, how its answer will travel."""
+
+    path: str
+    form: Form
+    key: str | None
+    target: str
+    operation: Operation
+    course: Callable[[Connection], Course]
+
+
+class Sandbox:
+    """The provider behind its HTTP surface."""
+
+    def __init__(
+        self, ledger: Ledger, settings: Settings, clock: Callable[[], float], changed: asyncio.Event
+    ) -> None:
+        self._ledger = ledger
+        self._settings = settings
+        self._clock = clock
+        self._changed = changed
+        self._in_flight = KeysInFlight()
+
+    async def read(self, operation: Operation, form: Form, target: str = "") -> Answer:
+        return await self._ledger.read(lambda db: operation(self._call(db, form, None, target)))
+
+    async def change(self, request: Request) -> Answer:
+        """Do the work once per idempotency key, and give its first answer ever after."""
+        with self._in_flight.hold(request.key):
+            fingerprint = request_hash(request.path, request.form)
+            stored = await self._replay(request, fingerprint)
+            return stored or await self._perform(request, fingerprint)
+
+    async def _replay(self, request: Request, fingerprint: str) -> Answer | None:
+        key = request.key
+        if key is None:
+            return None
+        return await self._ledger.read(lambda db: stored_answer(db, key, fingerprint))
+
+    async def _perform(self, request: Request, fingerprint: str) -> Answer:
+        course = await self._ledger.read(request.course)
+        if course is Course.SLOW:
+            await asyncio.sleep(self._settings.slow_seconds)
+        answer = await self._ledger.write(lambda db: self._work(db, request, fingerprint, course))
+        self._changed.set()
+        if course is Course.REPLY_LOST:
+            await asyncio.sleep(self._settings.slow_seconds)
+        return answer
+
+    def _work(
+        self, ledger: Connection, request: Request, fingerprint: str, course: Course
+    ) -> Answer:
+        call = self._call(ledger, request.form, request.key, request.target)
+        try:
+            answer = request.operation(call)
+        except Refusal as refusal:
+            answer = Answer.of(refusal)
+        if course is Course.ERROR_AFTER:
+            answer = Answer.of(server_error())
+        if request.key is not None:
+            store_answer(ledger, request.key, fingerprint, answer, call.second)
+        return answer
+
+    def _call(self, ledger: Connection, form: Form, key: str | None, target: str) -> Call:
+        return Call(
+            ledger=ledger,
+            params=Params(form),
+            now=self._clock(),
+            late_seconds=self._settings.late_seconds,
+            key=key,
+            target=target,
+        )
