@@ -1,0 +1,5 @@
+"""Loaded before any test."""
+
+# The folder `runner/` and the package `runner` have one name: pytest, which names test modules by
+# their folders, must find the package first.
+import runner  # noqa: F401
