@@ -17,7 +17,7 @@ GOOGLE_TYPES = ("google/type/money.proto", "google/type/postal_address.proto")
 
 
 def copy_google_types() -> None:
-    """buf wants imports inside the workspace."""
+    """Bring what the protos import into the workspace, where buf looks for it."""
     for file in files("googleapis-common-protos") or ():
         if str(file) in GOOGLE_TYPES:
             target = THIRD_PARTY / file
