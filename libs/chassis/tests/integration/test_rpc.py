@@ -62,7 +62,7 @@ async def channel(socket_folder: Path) -> AsyncIterator[grpc.aio.Channel]:
     )
     registration = Registration(
         rpc.add_InventoryServiceServicer_to_server,
-        Inventory(),  # type: ignore[abstract] - three are enough
+        Inventory(),  # type: ignore[abstract]  # three methods are enough
         "shop.inventory.v1.InventoryService",
     )
     service = Service("inventory", settings, trusting_verifier(), [registration])
@@ -132,7 +132,7 @@ async def test_the_request_id_travels_and_the_health_service_answers(
     with acting_as(None):
         request_id = context.current().request_id
         answer = await rpc.InventoryServiceStub(channel).BatchGetStock(pb.BatchGetStockRequest())
-    check = health_pb2_grpc.HealthStub(channel).Check  # type: ignore[attr-defined] - stubs know no aio
+    check = health_pb2_grpc.HealthStub(channel).Check  # type: ignore[attr-defined]  # its stubs know no aio
     health = await check(health_pb2.HealthCheckRequest())
 
     assert answer.levels[0].sku == request_id
