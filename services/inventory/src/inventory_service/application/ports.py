@@ -1,0 +1,78 @@
+"""What the use cases need of the outside."""
+
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from chassis.unit_of_work import UnitOfWork
+
+from inventory_service.domain.reservation import Reservation
+from inventory_service.domain.stock import Movement, Stock, StockKey
+
+
+class Stocks(Protocol):
+    """Stock within one transaction."""
+
+    async def add_missing(self, keys: Collection[StockKey]) -> None:
+        """Give each of these keys that has no stock an empty one, so that it can be locked."""
+
+    async def lock(self, skus: Collection[str]) -> list[Stock]:
+        """The stocks of these SKUs, locked in sorted order until the transaction ends."""
+        ...
+
+    async def save(self, stocks: Sequence[Stock], movements: Sequence[Movement]) -> None:
+        """Write stocks that were locked, and the movements that led to them."""
+
+
+class Reservations(Protocol):
+    """Reservations within one transaction."""
+
+    async def lock(self, order_ids: Collection[UUID]) -> list[Reservation]:
+        """Those that exist, locked in sorted order until the transaction ends."""
+        ...
+
+    async def lock_overdue(self, limit: int) -> list[Reservation]:
+        """Holds past their expiry that nobody else has locked, the oldest first."""
+        ...
+
+    async def add(self, reservations: Sequence[Reservation]) -> None:
+        """Raise `LostRace` when another transaction added one of them first."""
+
+    async def update(self, reservations: Sequence[Reservation]) -> None:
+        """Write state and expiry."""
+
+    async def allocate(self, reservations: Sequence[Reservation]) -> None:
+        """Write their allocations in place of earlier ones."""
+
+
+class InventoryUnitOfWork(UnitOfWork, Protocol):
+    """One transaction of the inventory. Lock reservations before stocks, or risk a deadlock."""
+
+    stocks: Stocks
+    reservations: Reservations
+
+    async def now(self) -> datetime:
+        """The database's time: the clocks of replicas may differ."""
+        ...
+
+
+class StockLevels(Protocol):
+    """Reads outside any transaction."""
+
+    async def of(self, skus: Collection[str]) -> list[Stock]:
+        """The stocks of these SKUs by SKU and location; an unknown SKU has none."""
+        ...
+
+
+class Watch(Protocol):
+    """Waits for the next change."""
+
+    async def changed(self) -> None: ...
+
+
+class StockChanges(Protocol):
+    """Tells when stock changed, on whichever replica."""
+
+    def watching(self, aggregate_ids: Iterable[str], /) -> AbstractContextManager[Watch]: ...
