@@ -1,0 +1,42 @@
+# `make up` runs the whole shop on this machine; `make test` proves it. The rest is for developers.
+# ARGS="…" is passed on: make up ARGS=--detach, make test ARGS="-k cart".
+.DEFAULT_GOAL := help
+.PHONY: help setup up down test check format proto proto-baseline lock clean
+ARGS ?=
+PYTHON := .venv/bin/python
+
+help: ## Show this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Install everything into this folder; quick when there is nothing to do
+	@bin/setup
+
+up: setup ## Run the shop: http://127.0.0.1:8080/graphql
+	@exec .venv/bin/shop up $(ARGS)
+
+down: setup ## Stop the shop
+	@.venv/bin/shop down $(ARGS)
+
+test: setup ## Run all tests, on a real database, broker and mesh
+	@$(PYTHON) -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
+
+check: setup ## Format, lint, types, import rules, protos, generated files, unit tests
+	@$(PYTHON) bin/check.py $(ARGS)
+
+format: setup ## Format everything in place
+	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format --quiet . && .venv/bin/buf format --write
+
+proto: setup ## Generate protos/src from the protos
+	@$(PYTHON) protos/generate.py
+
+proto-baseline: setup ## Accept the present protos as what must not break
+	@.venv/bin/buf build --path protos/shop --exclude-source-info --output protos/baseline.binpb
+
+lock: setup ## Pin the newest versions that fit in requirements/*.lock
+	@bin/lock
+
+clean: ## Remove all that was installed, built or run here
+	@if [ -x .venv/bin/shop ]; then .venv/bin/shop down || true; fi
+	rm -rf .venv .tools .shop .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf protos/third_party frontend/*/node_modules graphql-gateway/src/graphql_gateway/graphiql_assets
+	find . -name __pycache__ -prune -exec rm -rf {} +
