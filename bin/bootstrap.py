@@ -116,7 +116,7 @@ def install_packages():
     lock = ROOT / "requirements" / "dev.lock"
     run("installing packages", *pip, "--require-hashes", "--compile-bytecode", "-r", lock)
     editables = [part for path in members() for part in ("--editable", path)]
-    run("installing our own", *pip, "--no-deps", "--no-build-isolation", *editables)
+    run("installing our own", *pip, "--no-deps", "--no-sources", "--no-build-isolation", *editables)
     # Without bytecode, eight processes that start together compile the same files eight times.
     sources = [path / "src" for path in members()]
     run("compiling", PYTHON, "-m", "compileall", "-q", *sources)
