@@ -1,0 +1,190 @@
+"""What the use cases need of the outside, each port named for the need."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+from uuid import UUID
+
+from chassis.errors import Aborted
+from chassis.unit_of_work import UnitOfWork
+
+from order_service.domain.cart import Cart
+from order_service.domain.catalogue import Variant
+from order_service.domain.delivery import Address, ShippingRate
+from order_service.domain.order import Order
+from order_service.domain.saga import Outcome, Saga, Step
+
+
+class Catalogue(Protocol):
+    """Knows what is sold and for how much."""
+
+    async def variants(self, ids: Sequence[UUID]) -> Mapping[UUID, Variant]:
+        """Every variant asked for; raises VariantNotFound when one is missing."""
+        ...
+
+
+class Stock(Protocol):
+    """Holds stock for an order. The order's id is the key: the same call again changes nothing."""
+
+    async def reserve(self, order: Order) -> None:
+        """Hold every line or none; again extends the hold."""
+        ...
+
+    async def commit(self, order_id: UUID) -> None: ...
+
+    async def release(self, order_id: UUID) -> None: ...
+
+
+class Payments(Protocol):
+    """Moves the money of an order, with the order's id as key."""
+
+    async def authorize(self, order: Order, token: str) -> None: ...
+
+    async def capture(self, order: Order) -> None: ...
+
+    async def void(self, order_id: UUID) -> None: ...
+
+
+class Shipping(Protocol):
+    """Says what delivery costs, and delivers."""
+
+    async def quote(
+        self, address: Address, weight_grams: int, currency: str
+    ) -> Sequence[ShippingRate]: ...
+
+    async def create_shipment(self, order: Order) -> UUID:
+        """The shipment of this order, new or already there."""
+        ...
+
+
+class Carts(Protocol):
+    """The carts. Unknown ids raise CartNotFound."""
+
+    async def get(self, cart_id: UUID) -> Cart: ...
+
+    async def get_for_update(self, cart_id: UUID) -> Cart:
+        """The cart, which nobody else changes until this transaction ends."""
+        ...
+
+    async def add(self, cart: Cart) -> None: ...
+
+    async def save(self, cart: Cart) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementKey:
+    """Makes placing idempotent for ever: one order per customer and request id."""
+
+    customer_id: UUID
+    request_id: UUID
+    request_hash: bytes
+
+
+class AlreadyPlaced(Exception):
+    """Another transaction placed an order under this key first."""
+
+
+class Orders(Protocol):
+    """The orders. Unknown ids raise OrderNotFound."""
+
+    async def get(self, order_id: UUID) -> Order: ...
+
+    async def get_for_update(self, order_id: UUID) -> Order: ...
+
+    async def find_placed(self, key: PlacementKey) -> Order | None:
+        """The order under this key; raises RequestIdReused when its request differed."""
+        ...
+
+    async def of_customer(
+        self, customer_id: UUID, size: int, before: UUID | None
+    ) -> Sequence[Order]:
+        """Newest first, at most `size`, starting after the order `before`."""
+        ...
+
+    async def add(self, order: Order, key: PlacementKey) -> None:
+        """Store it and give it its number; raises AlreadyPlaced."""
+        ...
+
+    async def save(self, order: Order) -> None: ...
+
+
+class LeaseLost(Aborted):
+    """Another driver took this saga over; whatever was about to be written is void."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to drive a saga, for a while."""
+
+    owner: UUID
+    duration: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class SagaRow:
+    """A saga as stored. `version` fences: only who holds the newest may write."""
+
+    id: UUID
+    order_id: UUID
+    saga: Saga
+    payment_token: str
+    version: int
+    late: bool
+    """Whether the checkout's deadline had passed when this was read."""
+
+
+class Sagas(Protocol):
+    """The checkouts in progress. All times are the database's, so host clocks do not matter."""
+
+    async def add(
+        self, order_id: UUID, payment_token: str, lease: Lease, deadline: timedelta
+    ) -> SagaRow:
+        """Begin a checkout that the caller drives."""
+        ...
+
+    async def claim(self, lease: Lease, limit: int) -> Sequence[SagaRow]:
+        """Take over sagas that are due and that nobody drives."""
+        ...
+
+    async def save(
+        self,
+        row: SagaRow,
+        results: Sequence[tuple[Step, Outcome]],
+        lease: Lease,
+        pause: timedelta | None,
+    ) -> SagaRow:
+        """Store the results and the row's saga, whose step is the next intent.
+
+        A pause gives the lease back until it is over. Raises LeaseLost when somebody else wrote in
+        between.
+        """
+        ...
+
+
+class Reads(Protocol):
+    """Carts and orders for reading only."""
+
+    @property
+    def carts(self) -> Carts: ...
+
+    @property
+    def orders(self) -> Orders: ...
+
+
+class OrderUnitOfWork(UnitOfWork, Protocol):
+    """One transaction on order's own database."""
+
+    @property
+    def carts(self) -> Carts: ...
+
+    @property
+    def orders(self) -> Orders: ...
+
+    @property
+    def sagas(self) -> Sagas: ...
+
+
+type OpenReads = Callable[[], AbstractAsyncContextManager[Reads]]
+type OpenUnitOfWork = Callable[[], OrderUnitOfWork]

@@ -1,0 +1,89 @@
+"""What can go wrong with a cart or an order, as shoppers are told it."""
+
+from chassis.errors import AlreadyExists, FailedPrecondition, Internal, InvalidArgument, NotFound
+
+
+class CartNotFound(NotFound):
+    """No such cart, or one that belongs to somebody else."""
+
+    reason = "CART_NOT_FOUND"
+
+
+class CartLineNotFound(NotFound):
+    """The cart has no such line."""
+
+    reason = "CART_LINE_NOT_FOUND"
+
+
+class OrderNotFound(NotFound):
+    """No such order, or one that belongs to somebody else."""
+
+    reason = "ORDER_NOT_FOUND"
+
+
+class VariantNotFound(NotFound):
+    """The catalogue has no such variant."""
+
+    reason = "VARIANT_NOT_FOUND"
+
+
+class RateNotFound(NotFound):
+    """The carrier does not offer this rate for the cart's address and weight."""
+
+    reason = "RATE_NOT_FOUND"
+
+
+class CartEmpty(FailedPrecondition):
+    """There is nothing to order."""
+
+    reason = "CART_EMPTY"
+
+
+class CartIncomplete(FailedPrecondition):
+    """Something that delivery needs was not chosen yet; `missing` names it."""
+
+    reason = "CART_INCOMPLETE"
+
+
+class CartLocked(FailedPrecondition):
+    """An order on this cart is in flight."""
+
+    reason = "CART_LOCKED"
+
+
+class CartConsumed(FailedPrecondition):
+    """The cart became an order."""
+
+    reason = "CART_CONSUMED"
+
+
+class CartFull(InvalidArgument):
+    """More lines, or more of one line, than a cart may hold."""
+
+
+class CurrencyUnavailable(FailedPrecondition):
+    """The variant has no price in the cart's currency."""
+
+    reason = "CURRENCY_MISMATCH"
+
+
+class VariantUnavailable(FailedPrecondition):
+    """The variant is no longer sold."""
+
+    reason = "VARIANT_UNAVAILABLE"
+
+
+class PriceChanged(FailedPrecondition):
+    """A price differs from the one the cart showed; the cart now shows the new one."""
+
+    reason = "PRICE_CHANGED"
+
+
+class RequestIdReused(AlreadyExists):
+    """The same request id came with another request."""
+
+    reason = "REQUEST_ID_REUSED"
+
+
+class IllegalTransition(Internal):
+    """The order cannot go from its present state to that one. No shopper can ask for it."""
