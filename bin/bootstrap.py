@@ -62,18 +62,20 @@ def run(step, *command):
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        check=False,
     )
     if done.returncode:
         sys.stderr.write(done.stdout.decode(errors="replace"))
         raise SetupFailed("Setting up failed at: " + step + ".")
 
 
-def works(python, *requirement):
+def works(python):
     code = "import sys; sys.exit(sys.version_info < " + repr(OLDEST) + ")"
     try:
-        return subprocess.run([str(python), "-c", code], stderr=subprocess.DEVNULL).returncode == 0
+        ended = subprocess.call([str(python), "-c", code], stderr=subprocess.DEVNULL)
     except OSError:
         return False
+    return ended == 0
 
 
 def install_uv():
@@ -100,8 +102,9 @@ def make_environment():
         raise SetupFailed(
             "Shopmesh needs Python 3.12 or newer. This is "
             + sysconfig.get_python_version()
-            + ", and fetching a newer one failed. Install one: `apt-get install python3 python3-venv`"
-            " (Debian 13, Ubuntu 24.04), `brew install python@3.13`, or `pyenv install 3.13`."
+            + ", and fetching a newer one failed. Install one: `brew install python@3.13`,"
+            " `pyenv install 3.13`, or on Debian 13 or Ubuntu 24.04 and newer"
+            " `apt-get install python3 python3-venv`."
         ) from None
 
 

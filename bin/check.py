@@ -1,0 +1,173 @@
+"""Everything that must hold before a commit: `make check`. Names as arguments run only those."""
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+PYTHON = sys.executable
+SOURCES = sorted(
+    path
+    for pattern in ("libs/*/src", "services/*/src", "*/src")
+    for path in ROOT.glob(pattern)
+    if path != ROOT / "protos" / "src"
+)
+TESTS = sorted(path for pattern in ("*/tests", "*/*/tests", "tests") for path in ROOT.glob(pattern))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one check found; `output` is shown if it failed."""
+
+    name: str
+    passed: bool
+    seconds: float
+    output: str
+
+
+def run(*command: str | Path) -> tuple[bool, str]:
+    done = subprocess.run(  # noqa: S603 - our own arguments
+        [str(part) for part in command],
+        cwd=ROOT,
+        env={**os.environ, "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return done.returncode == 0, done.stdout
+
+
+def command(*parts: str | Path) -> Callable[[], tuple[bool, str]]:
+    return lambda: run(*parts)
+
+
+def types() -> tuple[bool, str]:
+    """One run over all, so that what is shared is read once."""
+    scripts = [ROOT / "bin" / "check.py", *sorted((ROOT / "protos").glob("*.py"))]
+    return run(SCRIPTS / "mypy", "--no-error-summary", *SOURCES, *TESTS, *scripts)
+
+
+def protos_do_not_break() -> tuple[bool, str]:
+    with tempfile.TemporaryDirectory() as folder:
+        image = Path(folder, "image.binpb")
+        build: list[str | Path] = [
+            SCRIPTS / "buf",
+            "build",
+            "--path",
+            "protos/shop",
+            "--output",
+            image,
+        ]
+        against: list[str | Path] = [
+            image,
+            "--against",
+            "protos/baseline.binpb",
+            "--config",
+            "buf.yaml",
+        ]
+        built, output = run(*build)
+        return run(SCRIPTS / "buf", "breaking", *against) if built else (built, output)
+
+
+def tracked_files() -> list[Path]:
+    listed = run("git", "ls-files", "--cached", "--others", "--exclude-standard")[1]
+    return [path for path in map(ROOT.joinpath, listed.splitlines()) if path.is_file()]
+
+
+def no_addresses_of_this_machine() -> tuple[bool, str]:
+    """Neither the registry this machine installs from nor its folders are anyone else's."""
+    folders = [str(ROOT), f"{Path.home()}/"]
+    found: list[str] = []
+    for path in tracked_files():
+        text = path.read_text(errors="ignore")
+        name = path.relative_to(ROOT)
+        found.extend(f"{name}: names {folder}" for folder in folders if folder in text)
+        is_lock = path.suffix == ".lock" or path.name in {"package-lock.json", ".npmrc"}
+        if is_lock and any(mark in text for mark in ('"resolved": "http', "-url", "registry=")):
+            found.append(f"{name}: names a package registry")
+    return not found, "\n".join(found)
+
+
+def compatible_lock_files() -> tuple[bool, str]:
+    """Each pinned package has a hash."""
+    bare = [
+        f"{lock.name}: {entry} has no hash"
+        for lock in sorted((ROOT / "requirements").glob("*.lock"))
+        for entry in lock.read_text().replace("\\\n", " ").splitlines()
+        if entry and not entry.startswith("#") and "--hash=sha256:" not in entry
+    ]
+    for package_lock in ROOT.glob("frontend/*/package-lock.json"):
+        packages = json.loads(package_lock.read_text())["packages"]
+        bare += [
+            f"{package_lock.parent.name}: {name} has no hash"
+            for name, package in packages.items()
+            if name and not package.get("link") and "integrity" not in package
+        ]
+    return not bare, "\n".join(bare)
+
+
+UNIT_TESTS = [*ROOT.glob("*/*/tests/unit"), *ROOT.glob("*/tests/unit")]
+CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
+    # The longest come first, so that the short ones fill the gaps beside them.
+    "types": types,
+    "unit tests": command(
+        PYTHON, "-m", "pytest", "--no-header", *UNIT_TESTS, ROOT / "protos" / "tests"
+    ),
+    "import rules": command(SCRIPTS / "lint-imports", "--no-cache"),
+    "generated protos fresh": command(PYTHON, "protos/generate.py", "--check"),
+    "schema.graphql fresh": command(PYTHON, "-m", "graphql_gateway.export_schema", "--check"),
+    "lint": command(SCRIPTS / "ruff", "check", "--quiet", "."),
+    "format": command(SCRIPTS / "ruff", "format", "--check", "--quiet", "."),
+    "proto lint": command(SCRIPTS / "buf", "lint"),
+    "proto format": command(SCRIPTS / "buf", "format", "--diff", "--exit-code"),
+    "proto breaking": protos_do_not_break,
+    "lock files": compatible_lock_files,
+    "addresses": no_addresses_of_this_machine,
+}
+
+
+def outcome(name: str) -> Outcome:
+    start = time.monotonic()
+    passed, output = CHECKS[name]()
+    return Outcome(name, passed, time.monotonic() - start, output)
+
+
+def show(result: Outcome) -> None:
+    print(
+        f"{'ok  ' if result.passed else 'FAIL'} {result.name} ({result.seconds:.1f} s)", flush=True
+    )
+    if not result.passed:
+        print("\n".join(f"     {line}" for line in result.output.splitlines()), flush=True)
+
+
+def main(names: Sequence[str]) -> int:
+    if unknown := set(names) - set(CHECKS):
+        print(f"No such check: {', '.join(sorted(unknown))}. There are: {', '.join(CHECKS)}.")
+        return 2
+    run(PYTHON, "protos/generate.py", "--google-types-only")
+    start = time.monotonic()
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        results = []
+        for result in pool.map(outcome, names or CHECKS):
+            show(result)
+            results.append(result)
+    failed = [result.name for result in results if not result.passed]
+    print(
+        f"{len(results) - len(failed)} of {len(results)} passed in {time.monotonic() - start:.0f} s"
+    )
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
