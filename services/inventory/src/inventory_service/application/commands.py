@@ -90,6 +90,6 @@ def _skus_of(reservations: Iterable[Reservation]) -> set[str]:
 async def _write(ledger: Ledger, uow: InventoryUnitOfWork) -> None:
     await uow.reservations.add(ledger.opened)
     await uow.reservations.update(ledger.changed)
-    await uow.reservations.allocate(ledger.allocated)
+    await uow.reservations.reallocate(ledger.reallocated)
     await uow.stocks.save(ledger.moved, ledger.movements)
     uow.record(*(StockChanged(stock) for stock in ledger.moved))

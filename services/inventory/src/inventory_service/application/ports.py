@@ -38,13 +38,13 @@ class Reservations(Protocol):
         ...
 
     async def add(self, reservations: Sequence[Reservation]) -> None:
-        """Raise `LostRace` when another transaction added one of them first."""
+        """Write new ones; `LostRace` when another transaction added one of them first."""
 
     async def update(self, reservations: Sequence[Reservation]) -> None:
         """Write state and expiry."""
 
-    async def allocate(self, reservations: Sequence[Reservation]) -> None:
-        """Write their allocations in place of earlier ones."""
+    async def reallocate(self, reservations: Sequence[Reservation]) -> None:
+        """Write allocations in place of earlier ones."""
 
 
 class InventoryUnitOfWork(UnitOfWork, Protocol):

@@ -92,9 +92,9 @@ class Ledger:
         return [self._reservations[each] for each in sorted(self._changed & self._known)]
 
     @property
-    def allocated(self) -> list[Reservation]:
-        """Reservations, opened or changed, whose allocations are new."""
-        return [self._reservations[each] for each in sorted(self._allocated)]
+    def reallocated(self) -> list[Reservation]:
+        """Those of the changed whose allocations are others than before."""
+        return [self._reservations[each] for each in sorted(self._allocated & self._known)]
 
     @property
     def stocks(self) -> list[Stock]:

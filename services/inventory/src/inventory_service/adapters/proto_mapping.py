@@ -1,0 +1,60 @@
+"""Protobuf messages to commands, and entities to messages."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from shop.inventory.v1 import inventory_service_pb2 as pb
+from shop.inventory.v1 import reservation_pb2, stock_pb2
+
+from inventory_service.application.commands import Count, SetStock
+from inventory_service.domain.reservation import Reservation, ReservationState, Reserve
+from inventory_service.domain.stock import DEFAULT_LOCATION, Stock, StockKey
+
+_STATES = {
+    ReservationState.HELD: reservation_pb2.RESERVATION_STATE_HELD,
+    ReservationState.COMMITTED: reservation_pb2.RESERVATION_STATE_COMMITTED,
+    ReservationState.RELEASED: reservation_pb2.RESERVATION_STATE_RELEASED,
+}
+
+
+def set_stock_command(request: pb.SetStockRequest) -> SetStock:
+    counts = [
+        Count(StockKey(item.sku, item.location or DEFAULT_LOCATION), item.on_hand)
+        for item in request.items
+    ]
+    return SetStock(counts, request.reason)
+
+
+def reserve_request(request: pb.ReserveStockRequest) -> Reserve:
+    return Reserve.of(
+        UUID(request.order_id),
+        ((line.sku, line.quantity) for line in request.lines),
+        timedelta(seconds=request.hold_seconds),
+    )
+
+
+def level_message(stock: Stock) -> stock_pb2.StockLevel:
+    level = stock_pb2.StockLevel(
+        sku=stock.key.sku,
+        location=stock.key.location,
+        on_hand=stock.on_hand,
+        held=stock.held,
+        committed=stock.committed,
+        available=stock.available,
+    )
+    level.update_time.FromDatetime(stock.updated_at)
+    return level
+
+
+def reservation_message(reservation: Reservation) -> reservation_pb2.Reservation:
+    message = reservation_pb2.Reservation(
+        order_id=str(reservation.order_id),
+        state=_STATES[reservation.state],
+        lines=[
+            reservation_pb2.ReservationLine(sku=sku, quantity=quantity)
+            for sku, quantity in reservation.lines.items()
+        ],
+    )
+    if reservation.state is ReservationState.HELD:
+        message.expire_time.FromDatetime(reservation.expires_at)
+    return message
