@@ -1,0 +1,87 @@
+"""ProductService over gRPC."""
+
+from uuid import UUID
+
+from chassis.rpc import context
+from shop.product.v1 import product_pb2, product_service_pb2_grpc
+from shop.product.v1 import product_service_pb2 as service_pb2
+
+from product_service.adapters.proto_mapping import to_details, to_product
+from product_service.adapters.version_cache import VersionCache
+from product_service.application.ports import Listing, ProductReader, SortKey
+from product_service.application.queries import (
+    batch_get_products,
+    batch_get_variants,
+    get_product,
+    list_products,
+)
+from product_service.domain.product import Product
+
+_CACHED_MESSAGES = 1000
+_SORT_KEYS = {
+    service_pb2.PRODUCT_SORT_KEY_UNSPECIFIED: SortKey.TITLE,
+    service_pb2.PRODUCT_SORT_KEY_TITLE: SortKey.TITLE,
+    service_pb2.PRODUCT_SORT_KEY_CREATE_TIME: SortKey.CREATE_TIME,
+    service_pb2.PRODUCT_SORT_KEY_UPDATE_TIME: SortKey.UPDATE_TIME,
+}
+
+
+class ProductApi(product_service_pb2_grpc.ProductServiceServicer):
+    """Translates between messages and queries."""
+
+    def __init__(self, products: ProductReader) -> None:
+        self._products = products
+        self._messages: VersionCache[product_pb2.Product] = VersionCache(_CACHED_MESSAGES)
+
+    async def GetProduct(
+        self, request: service_pb2.GetProductRequest, _: object
+    ) -> service_pb2.GetProductResponse:
+        key = UUID(request.id) if request.HasField("id") else request.handle
+        product = await get_product(key, self._products, include_hidden=_sees_hidden())
+        return service_pb2.GetProductResponse(product=self._message(product))
+
+    async def BatchGetProducts(
+        self, request: service_pb2.BatchGetProductsRequest, _: object
+    ) -> service_pb2.BatchGetProductsResponse:
+        ids = {UUID(id_) for id_ in request.ids}
+        found = await batch_get_products(ids, self._products, include_hidden=_sees_hidden())
+        return service_pb2.BatchGetProductsResponse(
+            products=[self._message(product) for product in found]
+        )
+
+    async def ListProducts(
+        self, request: service_pb2.ListProductsRequest, _: object
+    ) -> service_pb2.ListProductsResponse:
+        listing = Listing(
+            words=tuple(request.query.casefold().split()),
+            sort_key=_SORT_KEYS[request.sort_key],
+            reverse=request.reverse,
+            include_hidden=_sees_hidden(),
+        )
+        page = await list_products(listing, request.page_size, request.page_token, self._products)
+        return service_pb2.ListProductsResponse(
+            products=[self._message(product) for product in page.products],
+            next_page_token=page.next_token,
+        )
+
+    async def BatchGetVariants(
+        self, request: service_pb2.BatchGetVariantsRequest, _: object
+    ) -> service_pb2.BatchGetVariantsResponse:
+        ids = {UUID(id_) for id_ in request.ids}
+        found = await batch_get_variants(ids, set(request.skus), self._products)
+        return service_pb2.BatchGetVariantsResponse(
+            variants=[to_details(product, variant) for product, variant in found]
+        )
+
+    def _message(self, product: Product) -> product_pb2.Product:
+        version = (product.id, product.version)
+        message = self._messages.get(version)
+        if message is None:
+            message = to_product(product)
+            self._messages.put(version, message)
+        return message
+
+
+def _sees_hidden() -> bool:
+    principal = context.current().principal
+    return principal is not None and principal.is_staff

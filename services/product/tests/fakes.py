@@ -1,0 +1,112 @@
+"""The ports, in memory."""
+
+import copy
+from collections.abc import Collection, Mapping, Sequence
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from chassis.unit_of_work import Event
+from product_service.application.ports import Listing, Position
+from product_service.application.queries import sort_value
+from product_service.domain.product import Product
+
+
+class Shelf:
+    """The committed products."""
+
+    def __init__(self, *products: Product) -> None:
+        self.products = {product.handle: product for product in products}
+
+
+class FakeProducts:
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self.saved: dict[str, Product] = {}
+
+    async def lock(self) -> None:
+        pass
+
+    async def digests(self, handles: Collection[str]) -> Mapping[str, bytes]:
+        return {handle: each.digest for handle, each in self._now().items() if handle in handles}
+
+    async def by_handles(self, handles: Collection[str]) -> Mapping[str, Product]:
+        now = self._now()
+        return {handle: copy.copy(now[handle]) for handle in handles if handle in now}
+
+    async def sku_owners(self, skus: Collection[str]) -> Mapping[str, str]:
+        return {
+            variant.sku: handle
+            for handle, product in self._now().items()
+            for variant in product.variants
+            if variant.sku in skus
+        }
+
+    async def save(self, products: Sequence[Product]) -> None:
+        self.saved |= {product.handle: product for product in products}
+
+    def _now(self) -> dict[str, Product]:
+        return self._shelf.products | self.saved
+
+
+class FakeUnitOfWork:
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self.events: list[Event] = []
+
+    async def __aenter__(self) -> Self:
+        self.products = FakeProducts(self._shelf)
+        return self
+
+    async def __aexit__(
+        self,
+        _: type[BaseException] | None,
+        __: BaseException | None,
+        ___: TracebackType | None,
+    ) -> None:
+        pass
+
+    def record(self, *events: Event) -> None:
+        self.events.extend(events)
+
+    async def commit(self) -> None:
+        self._shelf.products |= self.products.saved
+
+
+class FakeProductReader:
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def page(self, listing: Listing, after: Position | None, limit: int) -> Sequence[Product]:
+        def key(product: Product) -> tuple[object, UUID]:
+            return sort_value(product, listing.sort_key), product.id
+
+        found = [each for each in self._shelf.products.values() if _matches(each, listing)]
+        found.sort(key=key, reverse=listing.reverse)
+        if after is not None:
+            here = (after.value, after.id)
+            found = [each for each in found if (key(each) < here) is listing.reverse]
+            found = [each for each in found if key(each) != here]
+        return found[:limit]
+
+    async def by_ids(self, ids: Collection[UUID]) -> Sequence[Product]:
+        return [each for each in self._shelf.products.values() if each.id in ids]
+
+    async def by_handle(self, handle: str) -> Product | None:
+        return self._shelf.products.get(handle)
+
+    async def with_variants(
+        self, ids: Collection[UUID], skus: Collection[str]
+    ) -> Sequence[Product]:
+        return [
+            product
+            for product in self._shelf.products.values()
+            if any(each.id in ids or each.sku in skus for each in product.variants)
+        ]
+
+
+def _matches(product: Product, listing: Listing) -> bool:
+    texts = (product.title, product.vendor, product.product_type, *product.tags)
+    return (product.is_for_sale or listing.include_hidden) and all(
+        any(word in text.casefold() for text in texts) for word in listing.words
+    )

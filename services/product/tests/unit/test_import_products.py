@@ -1,0 +1,73 @@
+from chassis.clock import FixedClock
+from product_service.application.commands import ImportItem, ImportOutcome, import_products
+from product_service.domain.content import ProductContent
+from product_service.domain.events import ProductChanged
+
+from services.product.tests.builders import NOON, a_product, a_variant, content
+from services.product.tests.fakes import FakeUnitOfWork, Shelf
+
+
+async def run(shelf: Shelf, *contents: ProductContent) -> tuple[ImportOutcome, list[str]]:
+    """Import these from lines 1, 2, …; also gives the handles of the events recorded."""
+    items = [ImportItem(line, each) for line, each in enumerate(contents, start=1)]
+    async with FakeUnitOfWork(shelf) as uow:
+        outcome = await import_products(items, uow, FixedClock(NOON))
+        await uow.commit()
+    changes = [event for event in uow.events if isinstance(event, ProductChanged)]
+    return outcome, [event.product.handle for event in changes]
+
+
+async def test_new_products_are_created_and_changed_ones_updated() -> None:
+    shelf = Shelf(a_product("mug"), a_product("bowl"))
+
+    outcome, changed = await run(
+        shelf, content("mug"), content("bowl", title="Deep bowl"), content("cup")
+    )
+
+    assert (outcome.created, outcome.updated, outcome.unchanged) == (1, 1, 1)
+    assert changed == ["bowl", "cup"]
+    assert shelf.products["bowl"].title == "Deep bowl"
+
+
+async def test_importing_the_same_again_changes_nothing() -> None:
+    shelf = Shelf()
+    await run(shelf, content("mug"), content("cup"))
+
+    outcome, changed = await run(shelf, content("mug"), content("cup"))
+
+    assert (outcome.unchanged, changed) == (2, [])
+    assert shelf.products["mug"].version == 1
+
+
+async def test_a_sku_of_another_product_is_refused_and_the_rest_is_imported() -> None:
+    shelf = Shelf(a_product("mug", variants=(a_variant("X"),)))
+
+    outcome, changed = await run(shelf, content("cup", variants=(a_variant("X"),)), content("bowl"))
+
+    (failure,) = outcome.failures
+    assert (failure.line, failure.handle) == (1, "cup")
+    assert failure.message == "SKU X belongs to the product mug."
+    assert changed == ["bowl"]
+
+
+async def test_a_sku_used_twice_in_one_import_goes_to_the_first_product() -> None:
+    outcome, changed = await run(
+        Shelf(),
+        content("mug", variants=(a_variant("X"),)),
+        content("cup", variants=(a_variant("X"),)),
+    )
+
+    assert [failure.handle for failure in outcome.failures] == ["cup"]
+    assert changed == ["mug"]
+
+
+async def test_a_sku_that_one_product_gives_up_another_may_take() -> None:
+    shelf = Shelf(a_product("mug", variants=(a_variant("X"),)))
+
+    outcome, changed = await run(
+        shelf,
+        content("mug", variants=(a_variant("Y"),)),
+        content("cup", variants=(a_variant("X"),)),
+    )
+
+    assert (outcome.failures, changed) == ([], ["mug", "cup"])
