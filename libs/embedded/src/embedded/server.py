@@ -31,6 +31,7 @@ class Command:
     """Asks for an orderly stop."""
     death_signal: int = signal.SIGKILL
     """Sent by the kernel when whoever started the server dies."""
+    keep_descriptors: tuple[int, ...] = ()
 
     def popen(self, output: IO[bytes]) -> subprocess.Popen[bytes]:
         drop = self.account
@@ -48,6 +49,7 @@ class Command:
             group=drop.gid,
             extra_groups=[] if drop.is_other else None,
             umask=0o077,
+            pass_fds=self.keep_descriptors,
         )
 
 

@@ -1,0 +1,5 @@
+"""`python -m runner` is `shop`."""
+
+from runner.cli import main
+
+main()

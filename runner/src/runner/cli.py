@@ -1,0 +1,25 @@
+"""The `shop` command."""
+
+import typer
+
+from runner.commands import doctor, down, logs, reset, restart, status, up, wait
+from runner.control.client import NotRunning, Refused
+
+app = typer.Typer(
+    help="Run the whole shop on this machine, without Docker.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
+)
+for command in (up, down, status, logs, restart, wait, reset, doctor):
+    name = command.__name__.rpartition(".")[2]
+    app.command(name)(getattr(command, name))
+
+
+def main() -> None:
+    try:
+        app()
+    except (NotRunning, Refused) as refusal:
+        typer.echo(str(refusal), err=True)
+        raise SystemExit(1) from None

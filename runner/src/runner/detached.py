@@ -1,0 +1,62 @@
+"""`shop up --detach`: the same runner in the background, watched until it is ready."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from runner.control.client import NotRunning, Refused, ask
+from runner.state.folder import StateFolder
+
+_POLL_SECONDS = 0.05
+
+
+def start_detached(
+    state: StateFolder, plain: int, tls: int, only: list[str], *, seeds: bool
+) -> int:
+    """Return the exit code: 0 when everything is ready."""
+    state.create()
+    log = state.log("runner")
+    with log.open("wb", buffering=0) as output:
+        runner = subprocess.Popen(  # noqa: S603 - ourselves
+            _command(state, plain, tls, only, seeds=seeds),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            # Neither Ctrl-C nor the end of this terminal is meant for it.
+            start_new_session=True,
+        )
+    shown = 0
+    while not _is_ready(state) and runner.poll() is None:
+        shown = _show(log, shown)
+        time.sleep(_POLL_SECONDS)
+    _show(log, shown)
+    return runner.poll() or 0
+
+
+def _command(
+    state: StateFolder, plain: int, tls: int, only: list[str], *, seeds: bool
+) -> list[str]:
+    return [
+        *(sys.executable, "-m", "runner", "up", "--state-dir", str(state.root)),
+        *("--edge-port", str(plain), "--edge-tls-port", str(tls)),
+        *(word for name in only for word in ("--only", name)),
+        *([] if seeds else ["--no-seed"]),
+    ]
+
+
+def _is_ready(state: StateFolder) -> bool:
+    try:
+        return bool(ask(state.control_socket, "status", seconds=5)["stage"] == "ready")
+    except (NotRunning, Refused, TimeoutError):
+        return False
+
+
+def _show(log: Path, already: int) -> int:
+    """Print what is new in the log."""
+    with log.open("rb") as file:
+        file.seek(already)
+        text = file.read()
+    sys.stdout.buffer.write(text)
+    sys.stdout.flush()
+    return already + len(text)

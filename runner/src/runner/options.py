@@ -1,0 +1,20 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runner.project import default_state_folder
+from runner.state.folder import StateFolder
+
+StateDir = Annotated[
+    Path | None,
+    typer.Option(help="Folder of the stack's data, logs and sockets.", show_default=".shop"),
+]
+EdgePort = Annotated[int | None, typer.Option(help="Plain HTTP port.", show_default="8080")]
+EdgeTlsPort = Annotated[int | None, typer.Option(help="TLS port.", show_default="8443")]
+
+
+def state_folder(chosen: Path | None) -> StateFolder:
+    return StateFolder((chosen or default_state_folder()).absolute())

@@ -1,0 +1,30 @@
+"""All checks, in the order in which a person should fix things."""
+
+from collections.abc import Iterator
+
+from runner.preflight.finding import Finding
+from runner.preflight.folders import check_not_running, check_state_folder
+from runner.preflight.machine import (
+    check_libraries,
+    check_platform,
+    check_programs,
+    check_python,
+)
+from runner.preflight.ports import check_port
+from runner.state.folder import StateFolder
+
+
+def examine(state: StateFolder, edge_port: int, edge_tls_port: int) -> Iterator[Finding]:
+    """Look at everything a start needs; ports are not looked at while a stack runs here."""
+    yield check_python()
+    yield check_platform()
+    yield check_state_folder(state.root)
+    programs = check_programs()
+    yield programs
+    if programs.is_fine:
+        yield check_libraries()
+    running = check_not_running(state.lock)
+    yield running
+    if running.is_fine:
+        yield check_port(edge_port, "--edge-port")
+        yield check_port(edge_tls_port, "--edge-tls-port")

@@ -1,0 +1,82 @@
+"""The environment of each process: all that a part is ever told."""
+
+import os
+from collections.abc import Mapping
+
+from embedded.postgres import Postgres
+
+from runner.stack.parts import Part, Service
+from runner.stack.settings import ADMIN_EMAIL, StackSettings
+
+_KEPT = ("PATH", "HOME", "LANG", "TZ", "SSL_CERT_FILE", "TMPDIR")
+_PREFIX = "SHOP_"
+
+
+class Environments:
+    """Builds them from the stack's settings and the addresses of its servers."""
+
+    def __init__(
+        self,
+        settings: StackSettings,
+        postgres: Postgres,
+        nats_url: str,
+        outer: Mapping[str, str] = os.environ,
+    ) -> None:
+        self._settings = settings
+        self._postgres = postgres
+        self._nats_url = nats_url
+        self._outer = outer
+
+    def of(self, part: Part) -> dict[str, str]:
+        """Give the environment of a service or the gateway."""
+        state = self._settings.state
+        environment = self._base() | {
+            "SHOP_LISTEN": f"unix:{state.app_socket(part.name)}",
+            "SHOP_UPSTREAM": f"unix:{state.mesh_socket(part.name)}",
+            "SHOP_NATS_URL": self._nats_url,
+        }
+        if isinstance(part, Service):
+            environment["SHOP_DATABASE_URL"] = self._database_url(part)
+        return environment | self._own(part.name)
+
+    def of_sandbox(self) -> dict[str, str]:
+        return self._base() | {
+            "SHOP_SANDBOX_LISTEN": self._settings.sandbox_address,
+            "SHOP_SANDBOX_LEDGER": str(self._settings.state.root / "sandbox.sqlite"),
+            "SHOP_SANDBOX_API_KEY": self._stripe_key,
+            "SHOP_SANDBOX_WEBHOOK_URL": f"{self._settings.edge_url}/webhooks/payment",
+            "SHOP_SANDBOX_WEBHOOK_SECRET": self._webhook_secret,
+        }
+
+    def _own(self, name: str) -> dict[str, str]:
+        match name:
+            case "user":
+                return {
+                    "SHOP_FIRST_ADMIN_EMAIL": ADMIN_EMAIL,
+                    "SHOP_FIRST_ADMIN_PASSWORD": self._settings.admin_password,
+                }
+            case "payment":
+                return {
+                    "SHOP_STRIPE_API_KEY": self._stripe_key,
+                    "SHOP_STRIPE_API_BASE": f"http://{self._settings.sandbox_address}",
+                    "SHOP_STRIPE_WEBHOOK_SECRET": self._webhook_secret,
+                }
+        return {}
+
+    def _base(self) -> dict[str, str]:
+        """Pass on what a person set for all (SHOP_LOG_LEVEL, SHOP_OTLP_ENDPOINT, ...)."""
+        kept = {name: self._outer[name] for name in _KEPT if name in self._outer}
+        asked = {name: text for name, text in self._outer.items() if name.startswith(_PREFIX)}
+        return {"SHOP_ENVIRONMENT": "development", "SHOP_LOG_FORMAT": "console"} | kept | asked
+
+    def _database_url(self, service: Service) -> str:
+        password = self._settings.database_password(service)
+        return self._postgres.url(service.role, password, service.database)
+
+    @property
+    def _stripe_key(self) -> str:
+        return f"sk_test_{self._settings.secrets.get('stripe-key')}"
+
+    @property
+    def _webhook_secret(self) -> str:
+        return f"whsec_{self._settings.secrets.get('stripe-webhook')}"

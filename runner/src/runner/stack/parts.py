@@ -1,0 +1,59 @@
+"""The parts of the shop and what each owns on this machine."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+EDGE = "edge"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One Python process behind a sidecar."""
+
+    name: str
+    package: str
+    protocol: Literal["grpc", "http"] = "grpc"
+
+    @property
+    def module(self) -> str:
+        return f"{self.package}.__main__"
+
+    @property
+    def sidecar(self) -> str:
+        return f"{self.name}-sidecar"
+
+
+@dataclass(frozen=True)
+class Service(Part):
+    """A domain service with a database of its own."""
+
+    database: str = ""
+    role: str = ""
+
+
+def _service(name: str, database: str | None = None, role: str | None = None) -> Service:
+    return Service(name, f"{name}_service", database=database or name, role=role or name)
+
+
+SERVICES = (
+    _service("product"),
+    _service("inventory"),
+    # ORDER and USER are reserved words of SQL.
+    _service("order", "orders", "order_svc"),
+    _service("payment"),
+    _service("shipping"),
+    _service("user", "users", "user_svc"),
+)
+GATEWAY = Part("gateway", "graphql_gateway", "http")
+IN_MESH = (*SERVICES, GATEWAY)
+IDENTITIES = (*(part.name for part in IN_MESH), EDGE)
+
+SANDBOX = "payment-sandbox"
+SANDBOX_MODULE = "payment_sandbox.__main__"
+
+
+def with_sidecars(names: Collection[str]) -> list[str]:
+    """A service without its sidecar could neither be called nor call."""
+    beside = {part.name: part.sidecar for part in IN_MESH}
+    return [*names, *(beside[name] for name in names if name in beside)]

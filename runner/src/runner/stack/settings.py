@@ -1,0 +1,94 @@
+"""What one stack was started with: ports, secrets, folders."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from runner.stack.parts import IN_MESH, SANDBOX, Service
+from runner.state.folder import StateFolder
+from runner.state.ports import choose_ports, load_ports, save_ports
+from runner.state.secrets import Secrets
+
+DEFAULT_EDGE_PORT = 8080
+DEFAULT_EDGE_TLS_PORT = 8443
+_POSTGRES = "postgres"
+_NATS = "nats"
+_EDGE = "edge"
+_EDGE_TLS = "edge-tls"
+
+ADMIN_EMAIL = "admin@shop.example"
+
+
+@dataclass(frozen=True)
+class StackSettings:
+    """Everything that the parts must agree on."""
+
+    state: StateFolder
+    ports: dict[str, int]
+    secrets: Secrets
+
+    @property
+    def edge_port(self) -> int:
+        return self.ports[_EDGE]
+
+    @property
+    def edge_tls_port(self) -> int:
+        return self.ports[_EDGE_TLS]
+
+    @property
+    def postgres_port(self) -> int:
+        return self.ports[_POSTGRES]
+
+    @property
+    def nats_port(self) -> int:
+        return self.ports[_NATS]
+
+    @property
+    def sandbox_port(self) -> int:
+        return self.ports[SANDBOX]
+
+    @property
+    def sandbox_address(self) -> str:
+        return f"127.0.0.1:{self.sandbox_port}"
+
+    @property
+    def edge_url(self) -> str:
+        return f"http://127.0.0.1:{self.edge_port}"
+
+    @property
+    def edge_tls_url(self) -> str:
+        return f"https://127.0.0.1:{self.edge_tls_port}"
+
+    @property
+    def admin_password(self) -> str:
+        return self.secrets.get("admin-password")
+
+    def inbound_port(self, part: str) -> int:
+        return self.ports[f"{part}-inbound"]
+
+    def database_password(self, service: Service) -> str:
+        return self.secrets.get(f"database-{service.name}")
+
+
+def edge_ports(state: Path, edge_port: int | None, edge_tls_port: int | None) -> tuple[int, int]:
+    """Give the edge's ports: 8080 and 8443, or beside another plain port a free TLS port."""
+    plain = edge_port or DEFAULT_EDGE_PORT
+    if edge_tls_port:
+        return plain, edge_tls_port
+    if plain == DEFAULT_EDGE_PORT:
+        return plain, DEFAULT_EDGE_TLS_PORT
+    remembered = load_ports(StateFolder(state).ports)
+    return plain, choose_ports([_EDGE_TLS], remembered)[_EDGE_TLS]
+
+
+def settle(state: StateFolder, edge_port: int, edge_tls_port: int) -> StackSettings:
+    """Choose and remember the ports of this start."""
+    names = [_POSTGRES, _NATS, SANDBOX, *(f"{part.name}-inbound" for part in IN_MESH)]
+    remembered = load_ports(state.ports)
+    ports = choose_ports(names, remembered) | {_EDGE: edge_port, _EDGE_TLS: edge_tls_port}
+    save_ports(state.ports, ports)
+    return StackSettings(state, ports, Secrets(state.secrets))
+
+
+def recall(state: StateFolder) -> StackSettings:
+    """Read what the running stack was started with."""
+    return StackSettings(state, load_ports(state.ports), Secrets(state.secrets))
