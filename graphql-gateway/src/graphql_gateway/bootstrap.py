@@ -1,0 +1,35 @@
+"""Composition root: the only place that names concrete channels."""
+
+from chassis.rpc.client import Channels
+from starlette.applications import Starlette
+
+from graphql_gateway.config import GatewaySettings
+from graphql_gateway.http.app import create_app
+from graphql_gateway.http.health import Readiness
+from graphql_gateway.inventory.module import INVENTORY
+from graphql_gateway.order.module import ORDER
+from graphql_gateway.payment.module import PAYMENT
+from graphql_gateway.product.module import PRODUCT
+from graphql_gateway.schema.build import UnionSchema, build_schema
+from graphql_gateway.shipping.module import SHIPPING
+from graphql_gateway.upstream.services import Services
+from graphql_gateway.user.module import USER
+
+MODULES = (PRODUCT, INVENTORY, ORDER, PAYMENT, SHIPPING, USER)
+
+
+def gateway_schema(*, in_development: bool) -> UnionSchema:
+    """The union of all domains."""
+    return build_schema(MODULES, in_development=in_development)
+
+
+def build(settings: GatewaySettings) -> Starlette:
+    """The application; nothing connects until it is asked something."""
+    channels = Channels(settings.upstream)
+    return create_app(
+        settings=settings,
+        schema=gateway_schema(in_development=settings.in_development),
+        services=Services.over(channels),
+        readiness=Readiness(settings.upstream),
+        on_close=[channels.close],
+    )

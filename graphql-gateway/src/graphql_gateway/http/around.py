@@ -1,0 +1,84 @@
+"""Around every HTTP request: its id, its span, one log line, and headers browsers should obey."""
+
+import time
+from http import HTTPStatus
+
+import structlog
+from chassis.ids import new_id
+from opentelemetry import propagate, trace
+from opentelemetry.trace import SpanKind
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_log = structlog.get_logger()
+_tracer = trace.get_tracer("shop")
+_UNLOGGED = frozenset({"/healthz", "/readyz"})
+
+# Monaco sets styles from script and starts its workers from blobs; all else is our own origin.
+_CONTENT_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; "
+    "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+_SECURITY = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "x-frame-options": "DENY",
+    "content-security-policy": _CONTENT_POLICY,
+    "cross-origin-opener-policy": "same-origin",
+}
+
+
+class Around:
+    """ASGI middleware, outermost."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope) if scope["type"] in {"http", "websocket"} else Headers()
+        request_id = headers.get("x-request-id") or str(new_id())
+        scope.setdefault("state", {})["request_id"] = request_id
+        if scope["type"] == "http":
+            await self._http(scope, receive, send, request_id, headers)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _http(
+        self, scope: Scope, receive: Receive, send: Send, request_id: str, headers: Headers
+    ) -> None:
+        started = time.perf_counter()
+        status = HTTPStatus.INTERNAL_SERVER_ERROR.value
+
+        async def answered(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                _complete(MutableHeaders(raw=message["headers"]), request_id)
+            await send(message)
+
+        name = f"{scope['method']} {scope['path']}"
+        parent = propagate.extract(dict(headers))
+        with _tracer.start_as_current_span(name, context=parent, kind=SpanKind.SERVER):
+            try:
+                await self._app(scope, receive, answered)
+            finally:
+                _note(scope, status, request_id, time.perf_counter() - started)
+
+
+def _complete(headers: MutableHeaders, request_id: str) -> None:
+    headers["x-request-id"] = request_id
+    for name, value in _SECURITY.items():
+        headers.setdefault(name, value)
+
+
+def _note(scope: Scope, status: int, request_id: str, seconds: float) -> None:
+    if scope["path"] not in _UNLOGGED:
+        _log.info(
+            "request",
+            verb=scope["method"],
+            path=scope["path"],
+            status=status,
+            request_id=request_id,
+            milliseconds=round(seconds * 1000, 1),
+        )

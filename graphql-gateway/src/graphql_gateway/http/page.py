@@ -1,0 +1,14 @@
+"""The self-hosted GraphiQL page, as `frontend/graphiql/build` made it."""
+
+from pathlib import Path
+
+ASSETS = Path(__file__).parent.parent / "graphiql_assets"
+
+_NOT_BUILT = """<!doctype html><title>GraphiQL is not built</title>
+<p>The GraphQL endpoint works; its page is missing. Build it with
+<code>frontend/graphiql/build</code> and restart the gateway."""
+
+
+def graphiql_page() -> str:
+    page = ASSETS / "index.html"
+    return page.read_text() if page.is_file() else _NOT_BUILT

@@ -1,0 +1,47 @@
+"""Availability, as fields of the catalogue's types. Null while inventory cannot be asked."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+import strawberry
+
+from graphql_gateway.execution.operation import Info, Operation
+from graphql_gateway.inventory.loaders import load_available
+
+
+class HasSku(Protocol):
+    """All that is read of a variant."""
+
+    sku: str
+
+
+@strawberry.type(name="ProductVariant")
+class VariantStock:
+    sku: strawberry.Private[str]
+
+    @strawberry.field(description="Whether it can be bought now.")
+    async def available_for_sale(self, info: Info) -> bool | None:
+        return (await info.context.load(load_available, self.sku) or 0) > 0
+
+    @strawberry.field(description="How many can be bought now; null if that is not counted.")
+    async def quantity_available(self, info: Info) -> int | None:
+        return await info.context.load(load_available, self.sku)
+
+
+@strawberry.type(name="Product")
+class ProductStock:
+    variants: strawberry.Private[Sequence[HasSku]]
+
+    @strawberry.field(description="Whether any of its variants can be bought now.")
+    async def available_for_sale(self, info: Info) -> bool | None:
+        return await _total(info.context, self.variants) > 0
+
+    @strawberry.field(description="Units of all its variants that can be bought now.")
+    async def total_inventory(self, info: Info) -> int | None:
+        return await _total(info.context, self.variants)
+
+
+async def _total(operation: Operation, variants: Sequence[HasSku]) -> int:
+    loads = (operation.load(load_available, each.sku) for each in variants)
+    return sum(each or 0 for each in await asyncio.gather(*loads))

@@ -1,0 +1,34 @@
+"""Fields that lead to the catalogue from other domains' types."""
+
+import strawberry
+
+from graphql_gateway.execution.operation import Info
+from graphql_gateway.product.loaders import load_products, load_variants
+from graphql_gateway.product.types import Product, ProductVariant
+
+
+@strawberry.type(name="CartLine")
+class CartLineVariant:
+    variant_uuid: strawberry.Private[str]
+
+    @strawberry.field(description="The variant as it is now; null once it is no longer sold.")
+    async def variant(self, info: Info) -> ProductVariant | None:
+        return await info.context.load(load_variants, self.variant_uuid)
+
+
+@strawberry.type(name="OrderLine")
+class OrderLineVariant:
+    variant_uuid: strawberry.Private[str]
+
+    @strawberry.field(description="The variant as it is now; null once it is no longer sold.")
+    async def variant(self, info: Info) -> ProductVariant | None:
+        return await info.context.load(load_variants, self.variant_uuid)
+
+
+@strawberry.type(name="ProductVariant")
+class VariantProduct:
+    product_uuid: strawberry.Private[str]
+
+    @strawberry.field(description="The product it is a variant of.")
+    async def product(self, info: Info) -> Product | None:
+        return await info.context.load(load_products, self.product_uuid)

@@ -1,0 +1,89 @@
+"""Browsing the catalogue."""
+
+import strawberry
+from chassis.errors import FieldViolation, InvalidArgument, NotFound
+from shop.product.v1.product_service_pb2 import (
+    GetProductRequest,
+    ListProductsRequest,
+    ListProductsResponse,
+)
+from shop.product.v1.product_service_pb2 import ProductSortKey as SortKeyOnWire
+
+from graphql_gateway.execution.operation import Info, Operation
+from graphql_gateway.product.loaders import load_products
+from graphql_gateway.product.mapping import product_of
+from graphql_gateway.product.types import (
+    Product,
+    ProductConnection,
+    ProductEdge,
+    ProductSortKey,
+)
+from graphql_gateway.schema.identifiers import uuid_of
+from graphql_gateway.schema.pagination import PageRequest, page_of
+
+_SORT_KEYS = {
+    None: SortKeyOnWire.PRODUCT_SORT_KEY_UNSPECIFIED,
+    ProductSortKey.TITLE: SortKeyOnWire.PRODUCT_SORT_KEY_TITLE,
+    ProductSortKey.CREATED_AT: SortKeyOnWire.PRODUCT_SORT_KEY_CREATE_TIME,
+    ProductSortKey.UPDATED_AT: SortKeyOnWire.PRODUCT_SORT_KEY_UPDATE_TIME,
+}
+
+
+@strawberry.type(name="Query")
+class ProductQuery:
+    @strawberry.field(description="Products on sale; at most 100 at a time.")
+    async def products(
+        self,
+        info: Info,
+        first: int = 20,
+        after: str | None = None,
+        query: str | None = None,
+        sort_key: ProductSortKey | None = None,
+        reverse: bool = False,
+    ) -> ProductConnection | None:
+        page = PageRequest.of(first, after)
+        request = ListProductsRequest(
+            page_size=page.page_size,
+            page_token=page.page_token,
+            query=query or "",
+            sort_key=_SORT_KEYS[sort_key],
+            reverse=reverse,
+        )
+        response = await info.context.services.product.ListProducts(request)
+        return _connection(page, response, info.context.settings.currency)
+
+    @strawberry.field(description="One product, by its id or its handle; null if there is none.")
+    async def product(
+        self,
+        info: Info,
+        id: strawberry.ID | None = None,
+        handle: str | None = None,
+    ) -> Product | None:
+        if id is not None:
+            return await fetch_product(info.context, uuid_of(id, "Product"))
+        if handle is None:
+            raise InvalidArgument.of(FieldViolation("handle", "Give an id or a handle."))
+        return await _product_by_handle(info.context, handle)
+
+
+async def fetch_product(operation: Operation, uuid: str) -> Product | None:
+    return await operation.load(load_products, uuid)
+
+
+async def _product_by_handle(operation: Operation, handle: str) -> Product | None:
+    try:
+        response = await operation.services.product.GetProduct(GetProductRequest(handle=handle))
+    except NotFound:
+        return None
+    return product_of(response.product, operation.settings.currency)
+
+
+def _connection(
+    page: PageRequest, response: ListProductsResponse, currency: str
+) -> ProductConnection:
+    received = [product_of(each, currency) for each in response.products]
+    found = page_of(page, received, response.next_page_token)
+    return ProductConnection(
+        edges=[ProductEdge(cursor=cursor, node=node) for cursor, node in found.items],
+        page_info=found.info,
+    )

@@ -1,0 +1,61 @@
+"""Runs the application on a Unix socket or a port until it is told to stop."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import structlog
+import uvicorn
+import uvloop
+from starlette.types import ASGIApp
+
+_log = structlog.get_logger()
+_GRACE_SECONDS = 3
+_MAX_FRAME_BYTES = 256 * 1024
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, except that a stop that was asked for is not reported as a death by signal."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop)
+        yield
+
+    def _stop(self) -> None:
+        self.should_exit = True
+
+
+def serve(build: Callable[[], ASGIApp], listen: str) -> None:
+    """Returns after SIGTERM or SIGINT, when the requests under way were answered."""
+    uvloop.run(_serve(build, listen))
+
+
+async def _serve(build: Callable[[], ASGIApp], listen: str) -> None:
+    config = uvicorn.Config(
+        build(),
+        **_address(listen),
+        http="httptools",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,  # costs each subscription twice its memory
+        ws_max_size=_MAX_FRAME_BYTES,
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
+    _log.info("serving", address=listen)
+    await Server(config).serve()
+    _log.info("stopped")
+
+
+def _address(listen: str) -> dict[str, Any]:
+    if listen.startswith("unix:"):
+        return {"uds": listen.removeprefix("unix:")}
+    host, _, port = listen.rpartition(":")
+    return {"host": host, "port": int(port)}
