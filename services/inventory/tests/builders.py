@@ -22,10 +22,13 @@ def an_order_id() -> UUID:
     return new_id()
 
 
-def a_reserve(order_id: UUID | None = None, *, hold: timedelta = HOLD, **lines: int) -> Reserve:
-    """`a_reserve(MUG_RED=2)` asks for two units of the SKU `MUG-RED`."""
-    wanted = {sku.replace("_", "-"): quantity for sku, quantity in lines.items()} or {MUG: 1}
-    return Reserve.of(order_id or an_order_id(), wanted.items(), hold)
+def a_reserve(
+    lines: dict[str, int] | None = None,
+    *,
+    order_id: UUID | None = None,
+    hold: timedelta = HOLD,
+) -> Reserve:
+    return Reserve.of(order_id or an_order_id(), (lines or {MUG: 1}).items(), hold)
 
 
 def later(ledger: Ledger, by: timedelta) -> Ledger:

@@ -93,7 +93,7 @@ async def test_what_is_not_committed_did_not_happen(open_uow: OpenUnitOfWork, sk
 async def test_a_reservation_is_read_as_it_was_written(open_uow: OpenUnitOfWork, sku: str) -> None:
     await counted(open_uow, StockKey(sku, "north"), 3)
     await counted(open_uow, StockKey(sku, "south"), 3)
-    request = a_reserve(**{sku: 5})
+    request = a_reserve({sku: 5})
 
     [held] = await decided(open_uow, request)
 
@@ -108,7 +108,7 @@ async def test_a_reservation_is_read_as_it_was_written(open_uow: OpenUnitOfWork,
 
 async def test_many_requests_are_written_at_once(open_uow: OpenUnitOfWork, sku: str) -> None:
     await counted(open_uow, StockKey(sku), 300)
-    requests = [a_reserve(**{sku: 1}) for _ in range(256)]
+    requests = [a_reserve({sku: 1}) for _ in range(256)]
     commits = [Commit(each.order_id) for each in requests[:100]]
 
     assert len(await decided(open_uow, *requests, *commits)) == 356
@@ -141,7 +141,7 @@ async def test_an_expired_order_that_reserves_again_gets_new_allocations(
     open_uow: OpenUnitOfWork, sku: str
 ) -> None:
     await counted(open_uow, StockKey(sku, "south"), 3)
-    request = a_reserve(hold=timedelta(0), **{sku: 2})
+    request = a_reserve({sku: 2}, hold=timedelta(0))
     await decided(open_uow, request)
     async with open_uow() as uow:
         assert await expire_holds(uow) >= 1
@@ -158,8 +158,8 @@ async def test_an_expired_order_that_reserves_again_gets_new_allocations(
 
 async def test_only_overdue_holds_are_swept(open_uow: OpenUnitOfWork, sku: str) -> None:
     await counted(open_uow, StockKey(sku), 9)
-    overdue, committed = a_reserve(hold=timedelta(0), **{sku: 1}), a_reserve(**{sku: 2})
-    await decided(open_uow, overdue, committed, a_reserve(**{sku: 4}), Commit(committed.order_id))
+    overdue, committed = a_reserve({sku: 1}, hold=timedelta(0)), a_reserve({sku: 2})
+    await decided(open_uow, overdue, committed, a_reserve({sku: 4}), Commit(committed.order_id))
 
     async with open_uow() as uow:
         swept = [each.order_id for each in await uow.reservations.lock_overdue(100)]

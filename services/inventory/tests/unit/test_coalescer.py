@@ -114,7 +114,7 @@ async def test_a_request_nobody_waits_for_is_dropped_before_it_starts(gate: Gate
     second.cancel()
     gate.open.set()
 
-    assert await asyncio.gather(first, third) == [10, 30]
+    assert list(await asyncio.gather(first, third)) == [10, 30]
     assert gate.batches == [[1], [3]]
 
 

@@ -12,8 +12,8 @@ from services.inventory.tests.builders import MUG, SHIRT, a_reserve, a_stock
 from services.inventory.tests.fakes import FakeChanges, Store
 
 
-async def set_to(store: Store, **on_hand: int) -> None:
-    counts = [Count(StockKey(sku.replace("_", "-")), units) for sku, units in on_hand.items()]
+async def set_to(store: Store, on_hand: dict[str, int]) -> None:
+    counts = [Count(StockKey(sku), units) for sku, units in on_hand.items()]
     async with store.open() as uow:
         await set_stock(SetStock(counts, "stocktaking"), uow)
         await uow.commit()
@@ -22,7 +22,7 @@ async def set_to(store: Store, **on_hand: int) -> None:
 async def test_a_count_replaces_what_is_on_hand() -> None:
     store = Store(a_stock(MUG, 10))
 
-    await set_to(store, MUG_RED=4, SHIRT_M=7)
+    await set_to(store, {MUG: 4, SHIRT: 7})
 
     assert {stock.key.sku: stock.on_hand for stock in await store.of([MUG, SHIRT])} == {
         MUG: 4,
@@ -36,24 +36,24 @@ async def test_a_count_replaces_what_is_on_hand() -> None:
 
 async def test_a_first_count_of_zero_makes_the_sku_known() -> None:
     store = Store()
-    await set_to(store, MUG_RED=0)
+    await set_to(store, {MUG: 0})
     assert [stock.on_hand for stock in await store.of([MUG])] == [0]
 
 
 async def test_counting_the_same_again_changes_nothing() -> None:
     store = Store(a_stock(MUG, 10))
-    await set_to(store, MUG_RED=10)
+    await set_to(store, {MUG: 10})
     assert (store.movements, store.events) == ([], [])
 
 
 async def test_nothing_is_counted_if_one_count_is_below_what_is_promised() -> None:
     store = Store(a_stock(MUG, 10))
     async with store.open() as uow:
-        await decide([a_reserve(MUG_RED=4)], uow)
+        await decide([a_reserve({MUG: 4})], uow)
         await uow.commit()
 
     with pytest.raises(OnHandBelowReserved) as refusal:
-        await set_to(store, SHIRT_M=5, MUG_RED=3)
+        await set_to(store, {SHIRT: 5, MUG: 3})
 
     assert refusal.value.metadata == {MUG: "6"}
     assert await store.of([SHIRT]) == []
@@ -67,7 +67,7 @@ async def test_a_stock_cannot_be_counted_twice_at_once() -> None:
 
 async def test_a_batch_answers_each_request_in_its_order() -> None:
     store = Store(a_stock(MUG, 3))
-    first, second, third = a_reserve(MUG_RED=2), a_reserve(MUG_RED=2), a_reserve(MUG_RED=1)
+    first, second, third = a_reserve({MUG: 2}), a_reserve({MUG: 2}), a_reserve({MUG: 1})
 
     async with store.open() as uow:
         answers = await decide([first, second, third, Commit(first.order_id)], uow)
@@ -81,7 +81,7 @@ async def test_a_batch_publishes_the_last_state_of_each_changed_stock() -> None:
     store = Store(a_stock(MUG, 3), a_stock(SHIRT, 3))
 
     async with store.open() as uow:
-        await decide([a_reserve(MUG_RED=1), a_reserve(MUG_RED=1)], uow)
+        await decide([a_reserve({MUG: 1}), a_reserve({MUG: 1})], uow)
         await uow.commit()
 
     assert store.events == [StockChanged(store.stocks[StockKey(MUG)])]
@@ -91,7 +91,7 @@ async def test_a_batch_publishes_the_last_state_of_each_changed_stock() -> None:
 async def test_overdue_holds_go_back_on_sale() -> None:
     store = Store(a_stock(MUG, 3))
     async with store.open() as uow:
-        await decide([a_reserve(hold=timedelta(0), MUG_RED=2), a_reserve(MUG_RED=1)], uow)
+        await decide([a_reserve({MUG: 2}, hold=timedelta(0)), a_reserve({MUG: 1})], uow)
         await uow.commit()
 
     async with store.open() as uow:

@@ -16,7 +16,7 @@ def counters(ledger: Ledger) -> tuple[int, int, int]:
 
 def test_a_commit_turns_held_units_into_committed_ones() -> None:
     ledger = Ledger(NOON, [a_stock()])
-    held = ledger.decide(a_reserve(MUG_RED=3))
+    held = ledger.decide(a_reserve({MUG: 3}))
 
     assert ledger.decide(Commit(held.order_id)).state is State.COMMITTED
     assert counters(ledger) == (0, 3, 7)
@@ -24,7 +24,7 @@ def test_a_commit_turns_held_units_into_committed_ones() -> None:
 
 def test_a_commit_twice_counts_once() -> None:
     ledger = Ledger(NOON, [a_stock()])
-    held = ledger.decide(a_reserve(MUG_RED=3))
+    held = ledger.decide(a_reserve({MUG: 3}))
 
     ledger.decide(Commit(held.order_id))
     assert ledger.decide(Commit(held.order_id)).state is State.COMMITTED
@@ -33,7 +33,7 @@ def test_a_commit_twice_counts_once() -> None:
 
 def test_a_commit_loses_to_the_sweeper() -> None:
     ledger = Ledger(NOON, [a_stock()])
-    held = ledger.decide(a_reserve(MUG_RED=3))
+    held = ledger.decide(a_reserve({MUG: 3}))
     swept = later(ledger, by=HOLD)
     swept.expire(held.order_id)
 
@@ -44,15 +44,15 @@ def test_a_commit_loses_to_the_sweeper() -> None:
 
 def test_a_hold_past_its_expiry_can_be_committed_until_it_is_swept() -> None:
     ledger = Ledger(NOON, [a_stock()])
-    held = ledger.decide(a_reserve(MUG_RED=3))
+    held = ledger.decide(a_reserve({MUG: 3}))
 
     assert later(ledger, by=HOLD * 2).decide(Commit(held.order_id)).state is State.COMMITTED
 
 
 def test_the_sweeper_leaves_holds_that_are_not_due_and_commitments() -> None:
     ledger = Ledger(NOON, [a_stock()])
-    held = ledger.decide(a_reserve(MUG_RED=3))
-    committed = ledger.decide(a_reserve(MUG_RED=2))
+    held = ledger.decide(a_reserve({MUG: 3}))
+    committed = ledger.decide(a_reserve({MUG: 2}))
     ledger.decide(Commit(committed.order_id))
 
     ledger.expire(held.order_id)
@@ -64,7 +64,7 @@ def test_the_sweeper_leaves_holds_that_are_not_due_and_commitments() -> None:
 
 def test_an_expired_order_may_reserve_again_what_is_left() -> None:
     ledger = Ledger(NOON, [a_stock()])
-    request = a_reserve(MUG_RED=3)
+    request = a_reserve({MUG: 3})
     ledger.decide(request)
     swept = later(ledger, by=HOLD)
     swept.expire(request.order_id)
@@ -75,7 +75,7 @@ def test_an_expired_order_may_reserve_again_what_is_left() -> None:
 
 def test_a_release_puts_held_units_back_on_sale() -> None:
     ledger = Ledger(NOON, [a_stock()])
-    held = ledger.decide(a_reserve(MUG_RED=3))
+    held = ledger.decide(a_reserve({MUG: 3}))
 
     assert ledger.decide(Release(held.order_id)).state is State.RELEASED
     assert counters(ledger) == (0, 0, 10)
@@ -83,7 +83,7 @@ def test_a_release_puts_held_units_back_on_sale() -> None:
 
 def test_a_release_puts_committed_units_back_on_sale_once() -> None:
     ledger = Ledger(NOON, [a_stock()])
-    held = ledger.decide(a_reserve(MUG_RED=3))
+    held = ledger.decide(a_reserve({MUG: 3}))
     ledger.decide(Commit(held.order_id))
 
     ledger.decide(Release(held.order_id))
@@ -94,7 +94,7 @@ def test_a_release_puts_committed_units_back_on_sale_once() -> None:
 
 def test_releasing_an_unknown_order_leaves_a_tombstone() -> None:
     ledger = Ledger(NOON, [a_stock()])
-    request = a_reserve(MUG_RED=3)
+    request = a_reserve({MUG: 3})
 
     assert ledger.decide(Release(request.order_id)).state is State.RELEASED
     with pytest.raises(ReservationCancelled):
@@ -104,7 +104,7 @@ def test_releasing_an_unknown_order_leaves_a_tombstone() -> None:
 
 def test_a_released_order_can_neither_reserve_nor_commit_again() -> None:
     ledger = Ledger(NOON, [a_stock()])
-    request = a_reserve(MUG_RED=3)
+    request = a_reserve({MUG: 3})
     ledger.decide(request)
     ledger.decide(Release(request.order_id))
 
@@ -121,7 +121,7 @@ def test_a_commit_of_what_was_never_held_is_refused() -> None:
 
 def test_every_change_writes_a_movement_with_the_next_version() -> None:
     ledger = Ledger(NOON, [a_stock()])
-    held = ledger.decide(a_reserve(MUG_RED=3))
+    held = ledger.decide(a_reserve({MUG: 3}))
     ledger.decide(Commit(held.order_id))
 
     assert [(each.version, each.kind, each.delta) for each in ledger.movements] == [

@@ -20,7 +20,7 @@ from services.inventory.tests.builders import (
 def test_reserved_units_are_held_until_the_hold_ends() -> None:
     ledger = Ledger(NOON, [a_stock(on_hand=10)])
 
-    reservation = ledger.decide(a_reserve(MUG_RED=3))
+    reservation = ledger.decide(a_reserve({MUG: 3}))
 
     assert (reservation.state, reservation.lines) == (State.HELD, {MUG: 3})
     assert reservation.expires_at == NOON + HOLD
@@ -32,7 +32,7 @@ def test_all_lines_are_reserved_or_none() -> None:
     ledger = Ledger(NOON, [a_stock(MUG, 10), a_stock(SHIRT, 1)])
 
     with pytest.raises(OutOfStock):
-        ledger.decide(a_reserve(MUG_RED=3, SHIRT_M=2))
+        ledger.decide(a_reserve({MUG: 3, SHIRT: 2}))
 
     assert (ledger.movements, ledger.opened) == ([], [])
 
@@ -41,7 +41,7 @@ def test_each_short_line_is_reported_with_what_is_left() -> None:
     ledger = Ledger(NOON, [a_stock(MUG, 10), a_stock(SHIRT, 1)])
 
     with pytest.raises(OutOfStock) as refusal:
-        ledger.decide(a_reserve(MUG_RED=3, SHIRT_M=2, UNHEARD_OF=1))
+        ledger.decide(a_reserve({MUG: 3, SHIRT: 2, "UNHEARD-OF": 1}))
 
     assert refusal.value.metadata == {SHIRT: "1", "UNHEARD-OF": "0"}
 
@@ -56,17 +56,17 @@ def test_lines_of_the_same_sku_are_added_up() -> None:
 def test_requests_are_decided_in_their_order() -> None:
     ledger = Ledger(NOON, [a_stock(MUG, 5)])
 
-    ledger.decide(a_reserve(MUG_RED=4))
+    ledger.decide(a_reserve({MUG: 4}))
     with pytest.raises(OutOfStock):
-        ledger.decide(a_reserve(MUG_RED=2))
-    ledger.decide(a_reserve(MUG_RED=1))
+        ledger.decide(a_reserve({MUG: 2}))
+    ledger.decide(a_reserve({MUG: 1}))
 
     assert ledger.stock(StockKey(MUG)).available == 0
 
 
 def test_the_same_order_again_extends_its_hold_and_takes_nothing_more() -> None:
     ledger = Ledger(NOON, [a_stock()])
-    request = a_reserve(MUG_RED=3)
+    request = a_reserve({MUG: 3})
     ledger.decide(request)
 
     again = later(ledger, by=HOLD / 2)
@@ -79,7 +79,7 @@ def test_the_same_order_again_extends_its_hold_and_takes_nothing_more() -> None:
 
 def test_a_shorter_hold_does_not_end_an_earlier_promise() -> None:
     ledger = Ledger(NOON, [a_stock()])
-    request = a_reserve(MUG_RED=3)
+    request = a_reserve({MUG: 3})
     ledger.decide(request)
 
     reservation = ledger.decide(Reserve(request.order_id, request.lines, HOLD / 10))
@@ -90,15 +90,15 @@ def test_a_shorter_hold_does_not_end_an_earlier_promise() -> None:
 def test_the_same_order_with_other_lines_is_refused() -> None:
     ledger = Ledger(NOON, [a_stock()])
     order_id = an_order_id()
-    ledger.decide(a_reserve(order_id, MUG_RED=3))
+    ledger.decide(a_reserve({MUG: 3}, order_id=order_id))
 
     with pytest.raises(OtherLines):
-        ledger.decide(a_reserve(order_id, MUG_RED=4))
+        ledger.decide(a_reserve({MUG: 4}, order_id=order_id))
 
 
 def test_reserving_what_was_committed_gives_the_commitment() -> None:
     ledger = Ledger(NOON, [a_stock()])
-    request = a_reserve(MUG_RED=3)
+    request = a_reserve({MUG: 3})
     ledger.decide(request)
     ledger.decide(Commit(request.order_id))
 
@@ -109,7 +109,7 @@ def test_reserving_what_was_committed_gives_the_commitment() -> None:
 def test_one_order_can_take_from_several_locations() -> None:
     ledger = Ledger(NOON, [a_stock(MUG, 3, "north"), a_stock(MUG, 4, "south")])
 
-    reservation = ledger.decide(a_reserve(MUG_RED=5))
+    reservation = ledger.decide(a_reserve({MUG: 5}))
 
     assert reservation.lines == {MUG: 5}
     assert [(each.key.location, each.quantity) for each in reservation.allocations] == [

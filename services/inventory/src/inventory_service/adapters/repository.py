@@ -22,7 +22,6 @@ from inventory_service.adapters.rows import (
 )
 from inventory_service.adapters.set_based import unnested
 from inventory_service.adapters.tables import reservation, reservation_line, stock, stock_movement
-from inventory_service.application.ports import Reservations, Stocks
 from inventory_service.domain.errors import LostRace
 from inventory_service.domain.reservation import Allocation, Reservation, ReservationState
 from inventory_service.domain.stock import Movement, Stock, StockKey
@@ -163,8 +162,8 @@ class PostgresStockLevels:
 class PostgresUnitOfWork(SqlUnitOfWork):
     """One transaction of the inventory."""
 
-    stocks: Stocks
-    reservations: Reservations
+    stocks: PostgresStocks
+    reservations: PostgresReservations
 
     def _opened(self) -> None:
         self.stocks = PostgresStocks(self.connection)

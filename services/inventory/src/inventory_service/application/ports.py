@@ -50,8 +50,11 @@ class Reservations(Protocol):
 class InventoryUnitOfWork(UnitOfWork, Protocol):
     """One transaction of the inventory. Lock reservations before stocks, or risk a deadlock."""
 
-    stocks: Stocks
-    reservations: Reservations
+    @property
+    def stocks(self) -> Stocks: ...
+
+    @property
+    def reservations(self) -> Reservations: ...
 
     async def now(self) -> datetime:
         """The database's time: the clocks of replicas may differ."""
