@@ -30,7 +30,7 @@ from payment_sandbox.ledger import Ledger
 from payment_sandbox.operations import Answer, Operation
 from payment_sandbox.payment_methods import Course
 from payment_sandbox.problems import Problem, bad_api_key, server_error
-from payment_sandbox.queries import list_intents, search_intents, whole_ledger
+from payment_sandbox.queries import list_intents, list_refunds, search_intents, whole_ledger
 from payment_sandbox.service import Request, Sandbox
 
 _log = logging.getLogger(__name__)
@@ -64,6 +64,7 @@ def build_app(settings: Settings, clock: Callable[[], float] = time.time) -> Sta
             change(f"{intents}/{{id}}/capture", operations.capture_intent, course_of_capture),
             change(f"{intents}/{{id}}/cancel", operations.cancel_intent, prompt),
             change("/v1/refunds", operations.create_refund, course_of_refund),
+            read("/v1/refunds", list_refunds),
             read("/v1/refunds/{id}", operations.retrieve_refund),
             Route("/sandbox/ledger", _guard(settings, _auditing(ledger))),
             Route("/healthz", _healthy),

@@ -8,8 +8,8 @@ from typing import Any
 from payment_sandbox.forms import whole_number
 from payment_sandbox.operations import Answer, Call
 from payment_sandbox.problems import invalid
-from payment_sandbox.store import as_intent
-from payment_sandbox.views import Json, intent_json, list_json, search_json
+from payment_sandbox.store import as_intent, as_refund
+from payment_sandbox.views import Json, intent_json, list_json, refund_json, search_json
 
 _CLAUSE = re.compile(
     r"""^(?:(?P<field>status|currency)|metadata\[(?P<q>['"])(?P<key>[^'"]{1,40})(?P=q)\])"""
@@ -47,6 +47,16 @@ def list_intents(call: Call) -> Answer:
     rows = call.ledger.execute(query, (whole_number(since, "created"), after, limit + 1)).fetchall()
     found = [intent_json(as_intent(row)) for row in rows[:limit]]
     return Answer(200, list_json("/v1/payment_intents", found, has_more=len(rows) > limit))
+
+
+def list_refunds(call: Call) -> Answer:
+    """The refunds of one payment intent, newest first."""
+    target, limit = call.params.text("payment_intent"), _limit(call)
+    call.params.finish()
+    query = "SELECT * FROM refund WHERE payment_intent = ? ORDER BY rowid DESC LIMIT ?"
+    rows = call.ledger.execute(query, (target, limit + 1)).fetchall()
+    found = [refund_json(as_refund(row)) for row in rows[:limit]]
+    return Answer(200, list_json("/v1/refunds", found, has_more=len(rows) > limit))
 
 
 def whole_ledger(ledger: Connection, order_id: str | None) -> Json:
