@@ -92,8 +92,8 @@ class ZygoteClient:
 
     async def fork(self, launch: Launch) -> Forked:
         answer: asyncio.Future[Forked] = asyncio.get_running_loop().create_future()
-        self._answers.append(answer)
         self._say(launch)
+        self._answers.append(answer)
         return await answer
 
     def _command(self, descriptor: int) -> Command:

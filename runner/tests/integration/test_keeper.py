@@ -1,0 +1,95 @@
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from runner.supervision.keeper import Keeper, State
+
+from .children import CRASHING, STUBBORN, a_daemon
+
+
+async def test_a_killed_process_is_started_again(tmp_path: Path) -> None:
+    keeper = Keeper(a_daemon(tmp_path))
+    keeper.start()
+    await keeper.until(State.READY)
+    first = keeper.pid
+    assert first
+
+    os.kill(first, signal.SIGKILL)
+    await keeper.until(State.BACKING_OFF)
+    await keeper.until(State.READY)
+
+    assert keeper.pid != first
+    assert keeper.restarts == 1
+    assert keeper.last_end == "killed by signal 9"
+    await keeper.stop()
+
+
+async def test_a_process_that_always_ends_is_in_a_crash_loop(tmp_path: Path) -> None:
+    async def never() -> bool:
+        return False
+
+    keeper = Keeper(a_daemon(tmp_path, CRASHING, is_ready=never))
+    keeper.start()
+
+    await keeper.until(State.CRASH_LOOP)
+
+    assert keeper.last_end == "exit code 3"
+    await keeper.stop()
+
+
+async def test_a_restart_by_a_person_waits_for_the_new_process(tmp_path: Path) -> None:
+    keeper = Keeper(a_daemon(tmp_path))
+    keeper.start()
+    await keeper.until(State.READY)
+    first = keeper.pid
+
+    await keeper.restart()
+
+    assert keeper.state is State.READY
+    assert keeper.pid not in {first, None}
+    assert keeper.restarts == 0
+    await keeper.stop()
+
+
+async def test_a_process_that_ignores_the_polite_signal_is_killed(tmp_path: Path) -> None:
+    async def deaf() -> bool:
+        return (tmp_path / "child.log").read_text() != ""
+
+    keeper = Keeper(a_daemon(tmp_path, STUBBORN, is_ready=deaf))
+    keeper.start()
+    await keeper.until(State.READY)
+    pid = keeper.pid
+    assert pid
+
+    await asyncio.wait_for(keeper.stop(), 5)
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+async def test_a_process_that_never_gets_ready_is_replaced(tmp_path: Path) -> None:
+    async def never() -> bool:
+        return False
+
+    keeper = Keeper(a_daemon(tmp_path, is_ready=never, ready_seconds=0.1))
+    keeper.start()
+
+    await keeper.until(State.BACKING_OFF)
+
+    assert keeper.last_end == "not ready within 0 s"
+    await keeper.stop()
+
+
+async def test_a_program_that_does_not_exist_is_reported_not_raised(tmp_path: Path) -> None:
+    async def missing() -> None:
+        raise FileNotFoundError("/no/such/program")
+
+    keeper = Keeper(a_daemon(tmp_path, spawn=missing))
+    keeper.start()
+
+    await keeper.until(State.CRASH_LOOP)
+
+    assert keeper.last_end == "could not start: /no/such/program"
+    await keeper.stop()

@@ -1,0 +1,60 @@
+import os
+from pathlib import Path
+
+import pytest
+from runner.preflight.folders import check_not_running, check_state_folder
+from runner.preflight.machine import check_libraries, check_platform, check_python
+from runner.state.lock import StateLock
+
+LDD = """
+\tlinux-vdso.so.1 (0x00007ffd)
+\tlibxml2.so.2 => not found
+\tlibssl.so.3 => /lib/x86_64-linux-gnu/libssl.so.3 (0x00007f)
+\tlibzstd.so.1 => not found
+"""
+
+
+def test_an_old_python_is_told_what_is_needed() -> None:
+    assert check_python((3, 11)).problem == "Shopmesh needs Python 3.12 or newer"
+    assert check_python((3, 12)).is_fine
+
+
+def test_another_system_than_linux_is_sent_to_compose() -> None:
+    finding = check_platform("darwin")
+
+    assert finding.hint is not None
+    assert "docker-compose.yml" in finding.hint
+
+
+def test_missing_libraries_are_named_with_their_packages() -> None:
+    finding = check_libraries(lambda: LDD)
+
+    assert finding.problem == "missing libxml2.so.2, libzstd.so.1"
+    assert finding.hint == "apt-get install libxml2 libzstd1"
+
+
+def test_complete_libraries_are_fine() -> None:
+    assert check_libraries(lambda: "libssl.so.3 => /lib/libssl.so.3 (0x0)").is_fine
+
+
+def test_a_state_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "state"
+    file.touch()
+
+    finding = check_state_folder(file)
+
+    assert finding.problem is not None
+    assert finding.problem.startswith("cannot be written")
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_folder_in_use_names_the_runner(tmp_path: Path, taken: bool) -> None:
+    lock = StateLock(tmp_path / "lock")
+    if taken:
+        lock.__enter__()
+
+    finding = check_not_running(tmp_path / "lock")
+
+    assert finding.is_fine is not taken
+    assert (str(os.getpid()) in (finding.problem or "")) is taken
+    lock.__exit__()
