@@ -1,7 +1,7 @@
 """Placing an order: check, accept in one transaction, and only then begin to move anything."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -53,12 +53,12 @@ class OrderPlacer:
     checkout: Checkout
     clock: Clock
 
-    async def place(self, command: PlaceOrder, patience: timedelta) -> Order:
+    async def place(self, command: PlaceOrder, patience: Callable[[], timedelta]) -> Order:
         """Accept the order, then wait that long at most for it to be confirmed or refused."""
         order = await self._place_once(command)
         if order.state is not OrderState.PENDING:
             return order
-        return await self.checkout.settled(order.id, patience) or await self._present(order.id)
+        return await self.checkout.settled(order.id, patience()) or await self._present(order.id)
 
     async def _place_once(self, command: PlaceOrder) -> Order:
         async with self.open_reads() as reads:

@@ -1,0 +1,120 @@
+"""CartService."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from chassis.clock import Clock
+from chassis.database.idempotency import WriteRequest
+from chassis.database.writes import Writes
+from chassis.rpc.context import principal
+from google.protobuf.message import Message
+from shop.order.v1 import cart_service_pb2 as api
+from shop.order.v1.cart_service_pb2_grpc import CartServiceServicer
+
+from order_service.adapters.proto_mapping import address_of, cart_message, rate_message
+from order_service.adapters.unit_of_work import PostgresUnitOfWork
+from order_service.application import commands, queries
+from order_service.application.commands import CartKey, NewLine
+from order_service.application.ports import Catalogue, OpenReads, Shipping
+from order_service.domain.cart import Cart
+
+type Work = Callable[[PostgresUnitOfWork], Awaitable[Cart]]
+
+
+@dataclass(frozen=True)
+class CartApi(CartServiceServicer):
+    """Asks other services first, then writes in one transaction, once per request id."""
+
+    writes: Writes[PostgresUnitOfWork]
+    open_reads: OpenReads
+    catalogue: Catalogue
+    shipping: Shipping
+    clock: Clock
+
+    async def CreateCart(self, request: api.CreateCartRequest, _: Any) -> api.CreateCartResponse:
+        customer = principal().subject
+        lines = await self._new_lines(request.lines)
+
+        async def work(uow: PostgresUnitOfWork) -> Cart:
+            return await commands.create_cart(customer, request.currency, lines, uow, self.clock)
+
+        return await self._once(request, work, api.CreateCartResponse)
+
+    async def GetCart(self, request: api.GetCartRequest, _: Any) -> api.GetCartResponse:
+        cart = await queries.get_cart(_key(request.id), self.open_reads)
+        return api.GetCartResponse(cart=cart_message(cart))
+
+    async def AddCartLines(
+        self, request: api.AddCartLinesRequest, _: Any
+    ) -> api.AddCartLinesResponse:
+        key, lines = _key(request.cart_id), await self._new_lines(request.lines)
+
+        async def work(uow: PostgresUnitOfWork) -> Cart:
+            return await commands.add_lines(key, lines, uow, self.clock)
+
+        return await self._once(request, work, api.AddCartLinesResponse)
+
+    async def UpdateCartLines(
+        self, request: api.UpdateCartLinesRequest, _: Any
+    ) -> api.UpdateCartLinesResponse:
+        key = _key(request.cart_id)
+        quantities = {UUID(line.line_id): line.quantity for line in request.lines}
+
+        async def work(uow: PostgresUnitOfWork) -> Cart:
+            return await commands.update_lines(key, quantities, uow, self.clock)
+
+        return await self._once(request, work, api.UpdateCartLinesResponse)
+
+    async def RemoveCartLines(
+        self, request: api.RemoveCartLinesRequest, _: Any
+    ) -> api.RemoveCartLinesResponse:
+        key, line_ids = _key(request.cart_id), [UUID(each) for each in request.line_ids]
+
+        async def work(uow: PostgresUnitOfWork) -> Cart:
+            return await commands.remove_lines(key, line_ids, uow, self.clock)
+
+        return await self._once(request, work, api.RemoveCartLinesResponse)
+
+    async def SetCartDelivery(
+        self, request: api.SetCartDeliveryRequest, _: Any
+    ) -> api.SetCartDeliveryResponse:
+        key, address = _key(request.cart_id), address_of(request.shipping_address)
+
+        async def work(uow: PostgresUnitOfWork) -> Cart:
+            return await commands.set_delivery(key, request.email, address, uow, self.clock)
+
+        return await self._once(request, work, api.SetCartDeliveryResponse)
+
+    async def ListCartShippingRates(
+        self, request: api.ListCartShippingRatesRequest, _: Any
+    ) -> api.ListCartShippingRatesResponse:
+        quote = await queries.quote_rates(_key(request.cart_id), self.open_reads, self.shipping)
+        return api.ListCartShippingRatesResponse(rates=[rate_message(each) for each in quote.rates])
+
+    async def SelectCartShippingRate(
+        self, request: api.SelectCartShippingRateRequest, _: Any
+    ) -> api.SelectCartShippingRateResponse:
+        key = _key(request.cart_id)
+        quote = await queries.quote_rates(key, self.open_reads, self.shipping)
+
+        async def work(uow: PostgresUnitOfWork) -> Cart:
+            return await commands.select_rate(key, request.rate_id, quote, uow, self.clock)
+
+        return await self._once(request, work, api.SelectCartShippingRateResponse)
+
+    async def _new_lines(self, inputs: Sequence[api.CartLineInput]) -> list[NewLine]:
+        wanted = [(UUID(each.variant_id), each.quantity) for each in inputs]
+        variants = await self.catalogue.variants([variant_id for variant_id, _ in wanted])
+        return [NewLine(variants[variant_id], quantity) for variant_id, quantity in wanted]
+
+    async def _once[M: Message](self, request: WriteRequest, work: Work, response: type[M]) -> M:
+        def respond(cart: Cart) -> M:
+            return response(cart=cart_message(cart))
+
+        return await self.writes.once(request, work, respond, response)
+
+
+def _key(cart_id: str) -> CartKey:
+    return CartKey(UUID(cart_id), principal().subject)

@@ -1,0 +1,77 @@
+"""Carts in PostgreSQL, one row each."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from order_service.adapters import documents
+from order_service.adapters.tables import cart as table
+from order_service.domain.cart import Cart, CartState
+from order_service.domain.errors import CartNotFound
+
+
+class PostgresCarts:
+    """The carts, on one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get(self, cart_id: UUID) -> Cart:
+        return await self._one(select(table).where(table.c.id == cart_id), cart_id)
+
+    async def get_for_update(self, cart_id: UUID) -> Cart:
+        query = select(table).where(table.c.id == cart_id).with_for_update()
+        return await self._one(query, cart_id)
+
+    async def add(self, cart: Cart) -> None:
+        identity = {
+            "id": cart.id,
+            "customer_id": cart.customer_id,
+            "currency": cart.currency,
+            "create_time": cart.create_time,
+        }
+        await self._connection.execute(insert(table).values(identity | _changing(cart)))
+
+    async def save(self, cart: Cart) -> None:
+        statement = update(table).where(table.c.id == cart.id).values(_changing(cart))
+        await self._connection.execute(statement)
+
+    async def _one(self, query: Select[Any], cart_id: UUID) -> Cart:
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            raise CartNotFound(cart_id=cart_id)
+        return _cart(row)
+
+
+def _changing(cart: Cart) -> dict[str, Any]:
+    address, rate = cart.shipping_address, cart.shipping_rate
+    return {
+        "state": cart.state.value,
+        "lines": [documents.cart_line_document(line) for line in cart.lines],
+        "email": cart.email,
+        "shipping_address": documents.address_document(address) if address else None,
+        "shipping_rate": documents.rate_document(rate) if rate else None,
+        "order_id": cart.order_id,
+        "version": cart.version,
+        "update_time": cart.update_time,
+    }
+
+
+def _cart(row: Row[Any]) -> Cart:
+    address, rate = row.shipping_address, row.shipping_rate
+    return Cart(
+        id=row.id,
+        customer_id=row.customer_id,
+        currency=row.currency,
+        create_time=row.create_time,
+        update_time=row.update_time,
+        state=CartState(row.state),
+        lines=tuple(documents.cart_line(line, row.currency) for line in row.lines),
+        email=row.email,
+        shipping_address=documents.address(address) if address else None,
+        shipping_rate=documents.rate(rate, row.currency) if rate else None,
+        order_id=row.order_id,
+        version=row.version,
+    )

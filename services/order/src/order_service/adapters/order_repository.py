@@ -1,0 +1,135 @@
+"""Orders in PostgreSQL, one row each."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from chassis.money import Money
+from sqlalchemy import Row, Select, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from order_service.adapters import documents
+from order_service.adapters.tables import orders as table
+from order_service.application.ports import AlreadyPlaced, PlacementKey
+from order_service.domain.errors import OrderNotFound, RequestIdReused
+from order_service.domain.order import Order
+from order_service.domain.states import FulfilmentState, OrderState, PaymentState
+from order_service.domain.totals import Totals
+
+
+class PostgresOrders:
+    """The orders, on one connection."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get(self, order_id: UUID) -> Order:
+        return await self._one(select(table).where(table.c.id == order_id), order_id)
+
+    async def get_for_update(self, order_id: UUID) -> Order:
+        query = select(table).where(table.c.id == order_id).with_for_update()
+        return await self._one(query, order_id)
+
+    async def find_placed(self, key: PlacementKey) -> Order | None:
+        query = select(table).where(
+            table.c.customer_id == key.customer_id, table.c.request_id == key.request_id
+        )
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is not None and row.request_hash != key.request_hash:
+            raise RequestIdReused("This request id was used for another order; make a new one.")
+        return _order(row) if row else None
+
+    async def of_customer(
+        self, customer_id: UUID, size: int, before: UUID | None
+    ) -> Sequence[Order]:
+        query = select(table).where(table.c.customer_id == customer_id)
+        if before is not None:
+            query = query.where(table.c.id < before)
+        rows = await self._connection.execute(query.order_by(table.c.id.desc()).limit(size))
+        return [_order(row) for row in rows]
+
+    async def add(self, order: Order, key: PlacementKey) -> None:
+        statement = (
+            insert(table)
+            .values(_content(order) | _changing(order) | _placement(key))
+            .on_conflict_do_nothing(constraint="orders_placed_once")
+            .returning(table.c.number)
+        )
+        number = await self._connection.scalar(statement)
+        if number is None:
+            raise AlreadyPlaced
+        order.accept(str(number))
+
+    async def save(self, order: Order) -> None:
+        statement = update(table).where(table.c.id == order.id).values(_changing(order))
+        await self._connection.execute(statement)
+
+    async def _one(self, query: Select[Any], order_id: UUID) -> Order:
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            raise OrderNotFound(order_id=order_id)
+        return _order(row)
+
+
+def _placement(key: PlacementKey) -> dict[str, Any]:
+    return {"request_id": key.request_id, "request_hash": key.request_hash}
+
+
+def _content(order: Order) -> dict[str, Any]:
+    return {
+        "id": order.id,
+        "cart_id": order.cart_id,
+        "customer_id": order.customer_id,
+        "email": order.email,
+        "currency": order.currency,
+        "lines": [documents.order_line_document(line) for line in order.lines],
+        "subtotal_minor": order.totals.subtotal.minor,
+        "shipping_minor": order.totals.shipping.minor,
+        "total_minor": order.totals.total.minor,
+        "shipping_address": documents.address_document(order.shipping_address),
+        "shipping_rate": documents.rate_document(order.shipping_rate),
+        "create_time": order.create_time,
+    }
+
+
+def _changing(order: Order) -> dict[str, Any]:
+    rejection = order.rejection
+    return {
+        "state": order.state.value,
+        "payment_state": order.payment_state.value,
+        "fulfilment_state": order.fulfilment_state.value,
+        "rejection": documents.rejection_document(rejection) if rejection else None,
+        "shipment_id": order.shipment_id,
+        "version": order.version,
+        "payment_version": order.payment_version,
+        "shipment_version": order.shipment_version,
+        "update_time": order.update_time,
+    }
+
+
+def _order(row: Row[Any]) -> Order:
+    return Order(
+        id=row.id,
+        cart_id=row.cart_id,
+        customer_id=row.customer_id,
+        email=row.email,
+        currency=row.currency,
+        lines=tuple(documents.order_line(line, row.currency) for line in row.lines),
+        totals=Totals(
+            Money(row.subtotal_minor, row.currency), Money(row.shipping_minor, row.currency)
+        ),
+        shipping_address=documents.address(row.shipping_address),
+        shipping_rate=documents.rate(row.shipping_rate, row.currency),
+        create_time=row.create_time,
+        update_time=row.update_time,
+        number=str(row.number),
+        state=OrderState(row.state),
+        payment_state=PaymentState(row.payment_state),
+        fulfilment_state=FulfilmentState(row.fulfilment_state),
+        rejection=documents.rejection(row.rejection) if row.rejection else None,
+        shipment_id=row.shipment_id,
+        version=row.version,
+        payment_version=row.payment_version,
+        shipment_version=row.shipment_version,
+    )

@@ -1,0 +1,98 @@
+"""Order's tables. Lines, address and rate change only as a whole, so they are JSON in their row:
+one statement writes a cart or an order, and `jsonb_to_recordset` still answers questions on lines.
+Constraints and indexes are in the migrations.
+"""
+
+from chassis.database.tables import chassis_tables
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    FetchedValue,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData()
+chassis = chassis_tables(metadata)
+
+cart = Table(
+    "cart",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("customer_id", Uuid, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("lines", JSONB, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("shipping_address", JSONB(none_as_null=True)),
+    Column("shipping_rate", JSONB(none_as_null=True)),
+    Column("order_id", Uuid),
+    Column("version", BigInteger, nullable=False),
+    Column("create_time", DateTime(timezone=True), nullable=False),
+    Column("update_time", DateTime(timezone=True), nullable=False),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("number", BigInteger, server_default=FetchedValue(), nullable=False),
+    Column("cart_id", Uuid, nullable=False),
+    Column("customer_id", Uuid, nullable=False),
+    Column("request_id", Uuid, nullable=False),
+    Column("request_hash", LargeBinary, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("lines", JSONB, nullable=False),
+    Column("subtotal_minor", BigInteger, nullable=False),
+    Column("shipping_minor", BigInteger, nullable=False),
+    Column("total_minor", BigInteger, nullable=False),
+    Column("shipping_address", JSONB, nullable=False),
+    Column("shipping_rate", JSONB, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("payment_state", Text, nullable=False),
+    Column("fulfilment_state", Text, nullable=False),
+    Column("rejection", JSONB(none_as_null=True)),
+    Column("shipment_id", Uuid),
+    Column("version", BigInteger, nullable=False),
+    Column("payment_version", BigInteger, nullable=False),
+    Column("shipment_version", BigInteger, nullable=False),
+    Column("create_time", DateTime(timezone=True), nullable=False),
+    Column("update_time", DateTime(timezone=True), nullable=False),
+)
+
+saga = Table(
+    "saga",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("order_id", Uuid, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("code_version", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("step", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("lease_owner", Uuid, nullable=False),
+    Column("lease_until", DateTime(timezone=True), nullable=False),
+    Column("next_attempt_at", DateTime(timezone=True), nullable=False),
+    Column("deadline_at", DateTime(timezone=True), nullable=False),
+    Column("data", JSONB, nullable=False),
+)
+
+saga_step = Table(
+    "saga_step",
+    metadata,
+    Column("saga_id", Uuid, primary_key=True),
+    Column("step", Text, primary_key=True),
+    Column("direction", Text, primary_key=True),
+    Column("status", Text, nullable=False),
+    Column("request_hash", LargeBinary, nullable=False),
+    Column("result", JSONB(none_as_null=True)),
+    Column("update_time", DateTime(timezone=True), nullable=False),
+)
