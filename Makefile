@@ -1,7 +1,7 @@
 # `make up` runs the whole shop on this machine; `make test` proves it. The rest is for developers.
 # ARGS="…" is passed on: make up ARGS=--detach, make test ARGS="-k cart".
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test check format proto proto-baseline lock clean
+.PHONY: help setup up down test check format bench proto proto-baseline lock clean
 ARGS ?=
 PYTHON := .venv/bin/python
 
@@ -18,13 +18,16 @@ down: setup ## Stop the shop
 	@.venv/bin/shop down $(ARGS)
 
 test: setup ## Run all tests, on a real database, broker and mesh
-	@$(PYTHON) -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
+	@$(PYTHON) -m pytest --numprocesses=auto --dist=loadgroup $(ARGS)
 
 check: setup ## Format, lint, types, import rules, protos, generated files, unit tests
 	@$(PYTHON) bin/check.py $(ARGS)
 
 format: setup ## Format everything in place
 	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format --quiet . && .venv/bin/buf format --write
+
+bench: setup ## Measure start, memory and response times
+	@$(PYTHON) -m benchmarks.backbone
 
 proto: setup ## Generate protos/src from the protos
 	@$(PYTHON) protos/generate.py
