@@ -28,4 +28,7 @@ class CompiledProxy:
             "1000",
             "--log-level",
             "warn",
+            # Until the shop answers, each fetch of its keys fails: expected, and retried.
+            "--component-log-level",
+            "jwt:error",
         ]

@@ -8,7 +8,7 @@ from shop_mesh.envoy.addresses import listener
 from shop_mesh.envoy.bootstrap import bootstrap
 from shop_mesh.envoy.clusters import service_cluster
 from shop_mesh.envoy.connection_manager import connection_manager
-from shop_mesh.envoy.local_replies import graphql_errors
+from shop_mesh.envoy.local_replies import graphql_errors_at_the_edge
 from shop_mesh.envoy.tls import Identity, public_side
 from shop_mesh.envoy.typed import Json
 from shop_mesh.errors import PlacementError
@@ -92,6 +92,6 @@ def _manager(
             ],
             "response_headers_to_remove": list(settings.REVEALING_HEADERS),
         },
-        local_reply_config=graphql_errors(),
+        local_reply_config=graphql_errors_at_the_edge(),
         **_TRAFFIC_OF_STRANGERS,
     )

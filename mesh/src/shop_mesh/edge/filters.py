@@ -84,7 +84,10 @@ def _compression() -> Json:
         window_bits=12,
         compression_level="BEST_SPEED",
     )
-    common = {"min_content_length": 860, "content_type": list(settings.COMPRESSIBLE)}
+    common = {
+        "min_content_length": 860,
+        "content_type_matcher": [{"prefix": kind} for kind in settings.COMPRESSIBLE],
+    }
     return http_filter(
         "compressor",
         "Compressor",

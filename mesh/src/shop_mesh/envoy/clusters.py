@@ -37,7 +37,9 @@ def service_cluster(identity: Identity, service: ServicePlacement, traffic: Traf
         "circuit_breakers": {"thresholds": [_limits(traffic)]},
         "outlier_detection": _outliers(traffic.outlier_detection),
         "common_lb_config": {
-            "healthy_panic_threshold": percent(traffic.outlier_detection.min_health_percent)
+            "healthy_panic_threshold": percent(traffic.outlier_detection.min_health_percent),
+            # Envoy otherwise collects changes of health for a second before it acts on them.
+            "update_merge_window": "0s",
         },
         "upstream_connection_options": {
             "tcp_keepalive": {

@@ -3,30 +3,45 @@
 gRPC callers are left out: Envoy already turns these answers into status codes for them.
 """
 
+from dataclasses import dataclass
+
 from shop_mesh.envoy.typed import Json
 
-# HTTP status, canonical code, reason, message (None: Envoy's own words, which are precise).
-_REPLIES: tuple[tuple[int, str, str, str | None], ...] = (
-    (401, "UNAUTHENTICATED", "UNAUTHENTICATED", None),
-    (403, "PERMISSION_DENIED", "PERMISSION_DENIED", "this is not allowed"),
-    (404, "NOT_FOUND", "NOT_FOUND", "nothing is served here"),
-    (408, "DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED", "the request took too long"),
-    (413, "INVALID_ARGUMENT", "VALIDATION_FAILED", "the request body is too large"),
-    (429, "RESOURCE_EXHAUSTED", "OVERLOADED", "too many requests: slow down"),
-    (503, "UNAVAILABLE", "UNAVAILABLE", "the shop cannot answer right now: try again"),
-    (504, "DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED", "the answer took too long"),
-)
-_RETRYABLE = {429, 503, 504}
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    code: str
+    reason: str
+    message: str | None = None  # None: Envoy's own words, which are precise
+    retryable: bool = False
+
+
+_UNAUTHENTICATED = _Reply("UNAUTHENTICATED", "UNAUTHENTICATED")
+_REPLIES = {
+    401: _UNAUTHENTICATED,
+    403: _Reply("PERMISSION_DENIED", "PERMISSION_DENIED", "this is not allowed"),
+    404: _Reply("NOT_FOUND", "NOT_FOUND", "nothing is served here"),
+    408: _Reply("DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED", "the request took too long"),
+    413: _Reply("INVALID_ARGUMENT", "VALIDATION_FAILED", "the request body is too large"),
+    429: _Reply("RESOURCE_EXHAUSTED", "OVERLOADED", "too many requests: slow down", retryable=True),
+    503: _Reply("UNAVAILABLE", "UNAVAILABLE", "the shop cannot answer: try again", retryable=True),
+    504: _Reply(
+        "DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED", "the answer took too long", retryable=True
+    ),
+}
+_ANYTHING_ELSE = _Reply("INTERNAL", "INTERNAL")
 
 
 def graphql_errors() -> Json:
     """Mappers for every answer of 400 and above."""
-    exact = [
-        _mapper(_status("EQ", status), code, reason, message, retryable=status in _RETRYABLE)
-        for status, code, reason, message in _REPLIES
-    ]
-    rest = _mapper(_status("GE", 400), "INTERNAL", "INTERNAL", None, retryable=False)
-    return {"mappers": [*exact, rest]}
+    exact = [_mapper(_status("EQ", status), reply) for status, reply in _REPLIES.items()]
+    return {"mappers": [*exact, _mapper(_status("GE", 400), _ANYTHING_ELSE)]}
+
+
+def graphql_errors_at_the_edge() -> Json:
+    """As above, but the edge's only 403 is a token for somebody else: a bad token like any."""
+    wrong_audience = _mapper(_status("EQ", 403), _UNAUTHENTICATED) | {"status_code": 401}
+    return {"mappers": [wrong_audience, *graphql_errors()["mappers"]]}
 
 
 def _status(comparison: str, status: int) -> Json:
@@ -46,14 +61,14 @@ _NOT_GRPC: Json = {
 }
 
 
-def _mapper(status: Json, code: str, reason: str, message: str | None, *, retryable: bool) -> Json:
+def _mapper(status: Json, reply: _Reply) -> Json:
     extensions = {
-        "code": code,
-        "reason": reason,
-        "retryable": retryable,
+        "code": reply.code,
+        "reason": reply.reason,
+        "retryable": reply.retryable,
         "requestId": "%REQ(X-REQUEST-ID)%",
     }
-    error = {"message": message or "%LOCAL_REPLY_BODY%", "extensions": extensions}
+    error = {"message": reply.message or "%LOCAL_REPLY_BODY%", "extensions": extensions}
     return {
         "filter": {"and_filter": {"filters": [status, _NOT_GRPC]}},
         "body_format_override": {"json_format": {"errors": [error]}},

@@ -1,0 +1,56 @@
+"""Processes come and go; their sidecars stay and do not hold it against them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import grpc
+import pytest
+import pytest_asyncio
+from shop_mesh.testing.calls import outcome
+from shop_mesh.testing.services import StubService
+from shop_mesh.testing.trial import MeshTrial
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+COMMIT = "/shop.inventory.v1.InventoryService/CommitReservation"
+AUTHORIZE = "/shop.payment.v1.PaymentService/AuthorizePayment"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def mesh(folder: Path) -> AsyncIterator[MeshTrial]:
+    async with MeshTrial(folder, ["order", "inventory*2", "payment"]) as running:
+        yield running
+
+
+async def test_the_first_call_succeeds_when_a_process_appears_after_many_failures(
+    mesh: MeshTrial,
+) -> None:
+    payment = StubService(mesh.replica("payment").app)
+    async with mesh.channel("order", "payment") as channel:
+        for _ in range(2):
+            failures = {await outcome(channel, AUTHORIZE) for _ in range(30)}
+            async with payment:
+                first = await outcome(channel, AUTHORIZE)
+
+            assert failures == {grpc.StatusCode.UNAVAILABLE}
+            assert first is grpc.StatusCode.OK
+
+
+async def test_one_of_two_replicas_can_go_and_come_back_under_load(mesh: MeshTrial) -> None:
+    one, two = (StubService(mesh.replica(name).app) for name in ("inventory", "inventory-2"))
+    outcomes: list[grpc.StatusCode] = []
+
+    async def load(channel: grpc.aio.Channel, calls: int) -> None:
+        outcomes.extend([await outcome(channel, COMMIT) for _ in range(calls)])
+
+    async with one, two, mesh.channel("order", "inventory") as channel:
+        assert await outcome(channel, COMMIT) is grpc.StatusCode.OK
+        for change in (one.stop, one.start):
+            async with asyncio.TaskGroup() as group:
+                for _ in range(4):
+                    group.create_task(load(channel, 100))
+                group.create_task(change())
+
+    assert set(outcomes) == {grpc.StatusCode.OK}
+    assert len(outcomes) == 800
+    assert two.calls
