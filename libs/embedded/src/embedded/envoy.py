@@ -38,12 +38,22 @@ class Envoy(Server):
         )
 
     def is_ready(self) -> bool:
+        return self._admin("/ready") is not None
+
+    def sees_all_healthy(self) -> bool:
+        """Whether every upstream host passes its health checks."""
+        clusters = self._admin("/clusters")
+        return clusters is not None and "/failed_" not in clusters
+
+    def _admin(self, path: str) -> str | None:
+        """Give the answer of the admin interface, or nothing unless it is a good one."""
         connection = _UnixConnection(self.admin_socket)
         try:
-            connection.request("GET", "/ready")
-            return connection.getresponse().status == http.HTTPStatus.OK
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return response.read().decode() if response.status == http.HTTPStatus.OK else None
         except (OSError, http.client.HTTPException):
-            return False
+            return None
         finally:
             connection.close()
 

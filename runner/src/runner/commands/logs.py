@@ -58,7 +58,8 @@ class Log:
 
 def _chosen(folder: Path, names: list[str] | None) -> list[Path]:
     if not names:
-        return sorted(folder.glob("*.log"))
+        # A line per request of each proxy drowns the rest: only when asked for by name.
+        return sorted(set(folder.glob("*.log")) - set(folder.glob("*.access.log")))
     missing = [name for name in names if not (folder / f"{name}.log").exists()]
     if missing:
         known = ", ".join(sorted(path.stem for path in folder.glob("*.log")))

@@ -57,9 +57,9 @@ class Migrations:
     async def _is_current(self, service: Service) -> bool:
         connection = await asyncpg.connect(self._postgres.superuser_url(service.database))
         try:
+            if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
+                return False
             revision = await connection.fetchval("SELECT version_num FROM alembic_version")
-        except asyncpg.UndefinedTableError:
-            return False
         finally:
             await connection.close()
         return bool(revision == newest_revision(service.package))

@@ -28,6 +28,10 @@ class Mesh:
             log = state.log(EDGE if proxy.name == EDGE else f"{proxy.name}-sidecar")
             self.proxies[proxy.name] = Envoy(proxy.bootstrap, proxy.admin_socket, log=log)
 
+    def is_healthy(self) -> bool:
+        """Whether every proxy sees all it may call."""
+        return all(proxy.sees_all_healthy() for proxy in self.proxies.values())
+
     def _placement(self) -> Placement:
         state = self._settings.state
         return Placement(

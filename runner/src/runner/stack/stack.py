@@ -8,7 +8,7 @@ from embedded.nats import Nats
 from embedded.postgres import Postgres
 
 from runner.stack import probes
-from runner.stack.daemons import Forking, Wave, server_daemon
+from runner.stack.daemons import Forking, Probe, Wave, server_daemon
 from runner.stack.databases import Migrations, create_databases
 from runner.stack.environment import Environments
 from runner.stack.mesh import Mesh
@@ -128,10 +128,20 @@ class Stack:
         return Step(name=FRONT_DOOR, run=self._serve_through_edge, needs=frozenset({EDGE, *behind}))
 
     async def _serve_through_edge(self) -> None:
-        """Wait until the gateway, asked through the edge, says that it can serve requests."""
+        """Wait until every proxy sees all it calls healthy, and the edge answers with user's keys.
+
+        The keys come through the edge, the gateway and user: the edge needs them to verify.
+        """
+        edge = self._settings.edge_port
+        gateway = self._state.app_socket(GATEWAY.name)
+        await self._wait_for("the gateway", lambda: probes.http_ok_on_socket(gateway, "/readyz"))
+        await self._wait_for("the mesh", lambda: asyncio.to_thread(self._mesh.is_healthy))
+        await self._wait_for("the edge", lambda: probes.http_ok(edge, "/.well-known/jwks.json"))
+
+    async def _wait_for(self, what: str, probe: Probe) -> None:
         try:
             async with asyncio.timeout(_FRONT_DOOR_SECONDS):
-                while not await probes.http_ok(self._settings.edge_port, "/readyz"):  # noqa: ASYNC110
+                while not await probe():
                     await asyncio.sleep(_POLL_SECONDS)
         except TimeoutError:
-            raise RuntimeError("the gateway is not ready behind the edge") from None
+            raise RuntimeError(f"{what} does not serve") from None
