@@ -2,7 +2,7 @@
 
 import typer
 
-from runner.commands import doctor, down, logs, reset, restart, status, up, wait
+from runner.commands import doctor, down, import_, logs, reset, restart, status, up, wait
 from runner.control.client import NotRunning, Refused
 
 app = typer.Typer(
@@ -15,6 +15,7 @@ app = typer.Typer(
 for command in (up, down, status, logs, restart, wait, reset, doctor):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(getattr(command, name))
+app.command("import")(import_.import_)  # a word of Python's own
 
 
 def main() -> None:

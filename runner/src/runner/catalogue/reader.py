@@ -1,7 +1,8 @@
 """A product CSV as a stream of products and failures; one product is in memory at a time."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -22,13 +23,21 @@ from runner.catalogue.uniqueness import Seen
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
-def read_catalogue(path: Path, currency: str) -> Iterator[CatalogueItem]:
+def read_catalogue(
+    path: Path, currency: str, progress: Callable[[int], None] = lambda _: None
+) -> Iterator[CatalogueItem]:
     """Read a file in Shopify's product CSV format, prices in `currency`.
 
-    Raises CatalogueFormatError when the file as a whole is not one.
+    `progress` is told how many bytes are read. Raises CatalogueFormatError when the file as a
+    whole is not in this format.
     """
-    with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
-        yield from CatalogueReader(currency).read(file)
+    with (
+        path.open("rb") as raw,
+        TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape") as file,
+    ):
+        for item in CatalogueReader(currency).read(file):
+            progress(raw.tell())
+            yield item
 
 
 class CatalogueReader:

@@ -1,0 +1,68 @@
+"""`shop import`."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runner.catalogue.model import CatalogueFormatError
+from runner.importing.display import Display
+from runner.importing.ports import ShopRefused
+from runner.importing.run import Summary, run_import
+from runner.importing.target import Target
+from runner.options import StateDir, state_folder
+
+_File = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="Shopify product CSV.")
+]
+_Edge = Annotated[str | None, typer.Option(help="host:port.", show_default="the local shop")]
+_Email = Annotated[str | None, typer.Option(help="Staff account.", show_default="the admin")]
+_Password = Annotated[str | None, typer.Option(envvar="SHOP_PASSWORD", help="Its password.")]
+
+
+def _currency(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{3}", text):
+        raise typer.BadParameter("three letters, such as USD")
+    return text.upper()
+
+
+_Currency = Annotated[str, typer.Option(callback=_currency, help="Currency of the prices.")]
+
+
+def import_(
+    file: _File,
+    *,
+    dry_run: Annotated[bool, typer.Option(help="Only read the file and report.")] = False,
+    currency: _Currency = "USD",
+    edge: _Edge = None,
+    email: _Email = None,
+    password: _Password = None,
+    state_dir: StateDir = None,
+) -> None:
+    """Import a catalogue from a CSV file; running it again changes nothing."""
+    display = Display()
+    try:
+        if dry_run:
+            summary = run_import(display.reading(file, currency), None, display.failure)
+        else:
+            target = Target.of(edge, email, password, state_folder(state_dir).root)
+            summary = _import(file, currency, target, display)
+    except (CatalogueFormatError, ShopRefused) as refusal:
+        display.refusal(str(refusal))
+        raise typer.Exit(1) from None
+    display.summary(summary, dry_run=dry_run)
+    raise typer.Exit(1 if summary.failed else 0)
+
+
+def _import(file: Path, currency: str, target: Target, display: Display) -> Summary:
+    # Imported here: the other commands need no gRPC.
+    import grpc  # noqa: PLC0415
+
+    from runner.importing.edge_shop import EdgeShop  # noqa: PLC0415
+    from runner.importing.staff_calls import StaffCalls  # noqa: PLC0415
+
+    with grpc.insecure_channel(target.edge) as channel:
+        calls = StaffCalls(channel, target.email, target.password)
+        shop = EdgeShop(channel, calls, currency)
+        return run_import(display.reading(file, currency), shop, display.failure)

@@ -1,0 +1,57 @@
+"""Products of a file as messages of the catalogue import."""
+
+from chassis.money import minor_digits
+from google.type.money_pb2 import Money
+from shop.product.v1 import catalog_import_service_pb2 as import_pb2
+from shop.product.v1 import product_pb2
+
+from runner.catalogue.model import CatalogueProduct, CatalogueVariant, Status
+
+_STATUSES = {
+    Status.ACTIVE: product_pb2.PRODUCT_STATUS_ACTIVE,
+    Status.DRAFT: product_pb2.PRODUCT_STATUS_DRAFT,
+    Status.ARCHIVED: product_pb2.PRODUCT_STATUS_ARCHIVED,
+}
+
+
+def to_request(product: CatalogueProduct, currency: str) -> import_pb2.ImportProductsRequest:
+    return import_pb2.ImportProductsRequest(
+        line=product.line,
+        product=import_pb2.ImportedProduct(
+            handle=product.handle,
+            title=product.title,
+            description_html=product.description_html,
+            vendor=product.vendor,
+            product_type=product.product_type,
+            tags=product.tags,
+            status=_STATUSES[product.status],
+            options=[import_pb2.ImportedOption(name=name) for name in product.option_names],
+            variants=[_variant(variant, currency) for variant in product.variants],
+            media=[
+                import_pb2.ImportedMedia(url=image.url, alt_text=image.alt_text)
+                for image in product.images
+            ],
+        ),
+    )
+
+
+def _variant(variant: CatalogueVariant, currency: str) -> import_pb2.ImportedVariant:
+    price = import_pb2.ImportedPrice(price=_money(variant.price, currency))
+    if variant.compare_at_price is not None:
+        price.compare_at_price.CopyFrom(_money(variant.compare_at_price, currency))
+    return import_pb2.ImportedVariant(
+        sku=variant.sku,
+        option_values=variant.option_values,
+        prices=[price],
+        weight_grams=variant.weight_grams,
+        barcode=variant.barcode,
+        requires_shipping=variant.requires_shipping,
+        taxable=variant.taxable,
+        image_url=variant.image_url,
+    )
+
+
+def _money(minor: int, currency: str) -> Money:
+    scale = 10 ** minor_digits(currency)
+    units, rest = divmod(minor, scale)
+    return Money(currency_code=currency, units=units, nanos=rest * (1_000_000_000 // scale))
