@@ -31,7 +31,7 @@ class ImportApi(catalog_import_service_pb2_grpc.CatalogImportServiceServicer):
         self._open = open_unit_of_work
         self._clock = clock
 
-    async def ImportProducts(  # noqa: N802
+    async def ImportProducts(
         self,
         request_iterator: AsyncIterator[import_pb2.ImportProductsRequest],
         _: object,
