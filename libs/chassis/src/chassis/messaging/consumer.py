@@ -11,7 +11,6 @@ from typing import Any
 import structlog
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from nats.errors import TimeoutError as NatsTimeout
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig
 from sqlalchemy.dialects.postgresql import insert
@@ -81,7 +80,7 @@ class Consumer[U: SqlUnitOfWork]:
             while True:
                 try:
                     messages = await subscription.fetch(_BATCH, timeout=_FETCH_SECONDS)
-                except NatsTimeout:
+                except TimeoutError:
                     return  # subscribe anew: this one may not have survived a restart of NATS
                 for message in messages:
                     await self._receive(message)
