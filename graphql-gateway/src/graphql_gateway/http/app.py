@@ -35,10 +35,10 @@ def create_app(
         Route("/graphql", view),
         WebSocketRoute("/graphql", view),
         Mount("/media", media_files()),
-        Route("/.well-known/jwks.json", Jwks(services, settings.jwks_cache_seconds)),
-        Route("/webhooks/payment", PaymentWebhook(services), methods=["POST"]),
+        Route("/.well-known/jwks.json", Jwks(services, settings.jwks_cache_seconds).__call__),
+        Route("/webhooks/payment", PaymentWebhook(services).__call__, methods=["POST"]),
         Route("/healthz", healthz),
-        Route("/readyz", readiness),
+        Route("/readyz", readiness.__call__),
     ]
     middleware = [Middleware(Around), Middleware(BodyLimit, most=settings.max_body_bytes)]
     return Starlette(
