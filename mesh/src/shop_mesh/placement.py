@@ -48,7 +48,10 @@ class Replica(_Strict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServicePlacement(_Strict):
-    """A service's replicas and what their processes speak."""
+    """A service's replicas and what their processes speak.
+
+    A service that is known but does not run here has no replicas: calls to it are UNAVAILABLE.
+    """
 
     name: str
     protocol: Literal["grpc", "http"]

@@ -1,0 +1,54 @@
+import argparse
+import sys
+from pathlib import Path
+
+from shop_mesh.compiler import compile_mesh
+from shop_mesh.errors import MeshError
+from shop_mesh.explain import explain
+from shop_mesh.placement import Placement
+from shop_mesh.policy import load_policy
+from shop_mesh.validate import validate
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one of the mesh's commands; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        print(options.run(options))  # noqa: T201 - the answer to a command
+    except MeshError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+def _explain(options: argparse.Namespace) -> str:
+    policy = load_policy(options.policy, trust_domain="cluster.local", namespace="shop")
+    return explain(policy, options.caller, options.service, options.method)
+
+
+def _compile(options: argparse.Namespace) -> str:
+    proxies = compile_mesh(options.policy, Placement.load(options.placement), options.out)
+    validate(proxies)
+    return "\n".join(f"{proxy.name}: {proxy.bootstrap}" for proxy in proxies)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m shop_mesh")
+    parser.add_argument(
+        "--policy", type=Path, default=Path("mesh/istio"), help="folder of Istio resources"
+    )
+    commands = parser.add_subparsers(required=True)
+    explained = commands.add_parser("explain", help="say in words what applies to a call")
+    explained.add_argument("caller")
+    explained.add_argument("service")
+    explained.add_argument("method", help="name of an rpc, or a full path")
+    explained.set_defaults(run=_explain)
+    compiled = commands.add_parser("compile", help="write Envoy bootstraps, judged by Envoy")
+    compiled.add_argument("placement", type=Path)
+    compiled.add_argument("out", type=Path)
+    compiled.set_defaults(run=_compile)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
