@@ -1,0 +1,65 @@
+"""Rows of the tables to shipments and back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row
+
+from shipping_service.domain.address import Address
+from shipping_service.domain.parcels import Parcel, ParcelLine
+from shipping_service.domain.shipment import Shipment, ShipmentState, TrackingEvent
+
+
+def shipment_of(row: Row[Any], events: Sequence[Row[Any]]) -> Shipment:
+    return Shipment(
+        id=row.id,
+        order_id=row.order_id,
+        rate_id=row.rate_id,
+        address=_address_of(row.address),
+        carrier=row.carrier,
+        tracking_number=row.tracking_number,
+        parcels=tuple(map(_parcel_of, row.parcels)),
+        tracking_events=tuple(map(_event_of, events)),
+        created_at=row.created_at,
+        next_step_at=row.next_step_at,
+    )
+
+
+def row_of_shipment(shipment: Shipment) -> dict[str, Any]:
+    return {
+        "id": shipment.id,
+        "order_id": shipment.order_id,
+        "rate_id": shipment.rate_id,
+        "address": asdict(shipment.address),
+        "carrier": shipment.carrier,
+        "tracking_number": shipment.tracking_number,
+        "parcels": [asdict(parcel) for parcel in shipment.parcels],
+        "created_at": shipment.created_at,
+        "next_step_at": shipment.next_step_at,
+    }
+
+
+def row_of_last_event(shipment: Shipment) -> dict[str, Any]:
+    event = shipment.tracking_events[-1]
+    return {
+        "shipment_id": shipment.id,
+        "version": shipment.version,
+        "state": event.state.value,
+        "description": event.description,
+        "at": event.at,
+    }
+
+
+def _address_of(document: Mapping[str, Any]) -> Address:
+    lists = {name: tuple(document[name]) for name in ("address_lines", "recipients")}
+    return Address(**{**document, **lists})
+
+
+def _parcel_of(document: Mapping[str, Any]) -> Parcel:
+    lines = (ParcelLine(line["sku"], line["quantity"]) for line in document["lines"])
+    return Parcel(document["weight_grams"], tuple(lines))
+
+
+def _event_of(row: Row[Any]) -> TrackingEvent:
+    return TrackingEvent(row.at, ShipmentState(row.state), row.description)
