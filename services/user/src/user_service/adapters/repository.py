@@ -1,0 +1,138 @@
+"""Accounts, sessions and signing keys on PostgreSQL."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.database.engine import Database
+from chassis.database.unit_of_work import SqlUnitOfWork
+from chassis.identity.principal import Role
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from user_service.adapters import tables
+from user_service.adapters.events import encode
+from user_service.domain.account import Account, normalized
+from user_service.domain.session import Session, token_hash
+from user_service.domain.signing_key import SigningKey
+
+_SIGNING_KEY_LOCK = 4_410_021  # any fixed number of this database's own
+
+
+class PostgresAccounts:
+    """Implements the `Accounts` port; the database keeps e-mail addresses unique."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, account: Account) -> bool:
+        row = {**asdict(account), "normalized_email": normalized(account.email)}
+        added = await self._connection.execute(
+            insert(tables.account).values(row).on_conflict_do_nothing()
+        )
+        return added.rowcount == 1
+
+    async def get(self, account_id: UUID) -> Account | None:
+        return await self._one(tables.account.c.id == account_id)
+
+    async def by_email(self, email: str) -> Account | None:
+        return await self._one(tables.account.c.normalized_email == normalized(email))
+
+    async def _one(self, condition: ColumnElement[bool]) -> Account | None:
+        row = (
+            await self._connection.execute(select(tables.account).where(condition))
+        ).one_or_none()
+        return _account(row) if row else None
+
+
+class PostgresSessions:
+    """Implements the `Sessions` port."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, session: Session) -> None:
+        await self._connection.execute(insert(tables.session).values(asdict(session)))
+        await self._remember_current(session)
+
+    async def by_token(self, token: str) -> Session | None:
+        query = (
+            select(tables.session)
+            .join(tables.refresh_token)
+            .where(tables.refresh_token.c.token_hash == token_hash(token))
+            .with_for_update(of=tables.session)
+        )
+        row = (await self._connection.execute(query)).mappings().one_or_none()
+        return Session(**row) if row else None
+
+    async def save(self, session: Session) -> None:
+        changes = {
+            "current": session.current,
+            "expire_time": session.expire_time,
+            "end_time": session.end_time,
+        }
+        await self._connection.execute(
+            update(tables.session).where(tables.session.c.id == session.id).values(changes)
+        )
+        await self._remember_current(session)
+
+    async def remove_expired(self, before: datetime) -> int:
+        removed = await self._connection.execute(
+            delete(tables.session).where(tables.session.c.expire_time < before)
+        )
+        return removed.rowcount
+
+    async def _remember_current(self, session: Session) -> None:
+        values = {"token_hash": session.current, "session_id": session.id}
+        await self._connection.execute(
+            insert(tables.refresh_token).values(values).on_conflict_do_nothing()
+        )
+
+
+class PostgresSigningKeys:
+    """Implements the `SigningKeys` port."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def lock(self) -> None:
+        await self._connection.execute(select(func.pg_advisory_xact_lock(_SIGNING_KEY_LOCK)))
+
+    async def all(self) -> Sequence[SigningKey]:
+        query = select(tables.signing_key).order_by(tables.signing_key.c.activate_time)
+        rows = await self._connection.execute(query)
+        return [SigningKey(**row) for row in rows.mappings()]
+
+    async def add(self, key: SigningKey) -> None:
+        await self._connection.execute(insert(tables.signing_key).values(asdict(key)))
+
+    async def remove(self, keys: Sequence[SigningKey]) -> None:
+        if keys:
+            kids = [key.kid for key in keys]
+            await self._connection.execute(
+                delete(tables.signing_key).where(tables.signing_key.c.kid.in_(kids))
+            )
+
+
+class PostgresUnitOfWork(SqlUnitOfWork):
+    """A transaction on the user database."""
+
+    accounts: PostgresAccounts
+    sessions: PostgresSessions
+    signing_keys: PostgresSigningKeys
+
+    def __init__(self, database: Database, committed: asyncio.Event | None = None) -> None:
+        super().__init__(database, tables.chassis, encode, committed)
+
+    def _opened(self) -> None:
+        self.accounts = PostgresAccounts(self.connection)
+        self.sessions = PostgresSessions(self.connection)
+        self.signing_keys = PostgresSigningKeys(self.connection)
+
+
+def _account(row: Row[Any]) -> Account:
+    return Account(row.id, row.email, row.name, Role(row.role), row.password_hash, row.create_time)

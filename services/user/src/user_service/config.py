@@ -1,0 +1,28 @@
+"""Settings of the user service."""
+
+from typing import Self
+
+from chassis.settings import ServiceSettings
+from pydantic import SecretStr, model_validator
+
+
+class Settings(ServiceSettings):
+    """What the user service can be told beside what every service can."""
+
+    first_admin_email: str | None = None
+    """Registered as administrator on start if there is no such account; needs the password too."""
+    first_admin_password: SecretStr | None = None
+    access_token_minutes: int = 15
+    refresh_token_days: int = 30
+    signing_key_days: int = 30
+    """How long one key signs before the next does."""
+    signing_key_publish_ahead_minutes: int = 60
+    """How long a key is published before it signs, so that every verifier knows it by then."""
+    password_hashes_at_once: int = 2
+    """Each takes one core and 19 MiB for some 20 ms."""
+
+    @model_validator(mode="after")
+    def _first_admin_is_complete(self) -> Self:
+        if (self.first_admin_email is None) != (self.first_admin_password is None):
+            raise ValueError("set both SHOP_FIRST_ADMIN_EMAIL and SHOP_FIRST_ADMIN_PASSWORD")
+        return self
