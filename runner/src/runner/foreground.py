@@ -17,6 +17,7 @@ from runner.stack.settings import StackSettings
 from runner.stack.stack import Stack
 from runner.status import describe
 from runner.supervision.graph import only
+from runner.supervision.keeper import Keeper, State
 from runner.supervision.log_files import keep_small, tail
 from runner.supervision.supervisor import StartFailed, Supervisor
 from runner.supervision.unit import Unit
@@ -41,7 +42,7 @@ class Foreground:
         self._settings = settings
         self._report = report
         self._seeds = seeds
-        self._supervisor = Supervisor(units, report.progress)
+        self._supervisor = Supervisor(units, report.progress, self._tell_end)
         self._stop = asyncio.Event()
         self._stage = Stage.STARTING
         self._left_start = asyncio.Event()
@@ -116,6 +117,10 @@ class Foreground:
             # Asked twice: leave at once, and the kernel ends every child.
             os._exit(_INTERRUPTED)
         self._stop.set()
+
+    def _tell_end(self, keeper: Keeper) -> None:
+        outlook = "a crash loop" if keeper.state is State.CRASH_LOOP else "it is started again"
+        self._report.warning(f"{keeper.daemon.name}: {keeper.last_end}; {outlook}")
 
     def _enter(self, stage: Stage) -> None:
         self._stage = stage

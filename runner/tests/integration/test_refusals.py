@@ -4,10 +4,9 @@ import os
 import socket
 from pathlib import Path
 
-from click.testing import Result
 from runner.cli import app
 from runner.state.lock import StateLock
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 
 def shop(*arguments: str) -> Result:

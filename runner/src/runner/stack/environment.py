@@ -10,6 +10,7 @@ from runner.stack.settings import ADMIN_EMAIL, StackSettings
 
 _KEPT = ("PATH", "HOME", "LANG", "TZ", "SSL_CERT_FILE", "TMPDIR")
 _PREFIX = "SHOP_"
+_OWN = {"SHOP_STATE_DIR", "SHOP_PASSWORD"}  # of the `shop` command, not of the services
 
 
 class Environments:
@@ -66,7 +67,7 @@ class Environments:
     def _base(self) -> dict[str, str]:
         """Pass on what a person set for all (SHOP_LOG_LEVEL, SHOP_OTLP_ENDPOINT, ...)."""
         kept = {name: self._outer[name] for name in _KEPT if name in self._outer}
-        asked = {name: text for name, text in self._outer.items() if name.startswith(_PREFIX)}
+        asked = {name: text for name, text in self._outer.items() if _is_setting(name)}
         return {"SHOP_ENVIRONMENT": "development", "SHOP_LOG_FORMAT": "console"} | kept | asked
 
     def _database_url(self, service: Service) -> str:
@@ -80,3 +81,7 @@ class Environments:
     @property
     def _webhook_secret(self) -> str:
         return f"whsec_{self._settings.secrets.get('stripe-webhook')}"
+
+
+def _is_setting(name: str) -> bool:
+    return name.startswith(_PREFIX) and name not in _OWN

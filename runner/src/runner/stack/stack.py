@@ -141,7 +141,7 @@ class Stack:
     async def _wait_for(self, what: str, probe: Probe) -> None:
         try:
             async with asyncio.timeout(_FRONT_DOOR_SECONDS):
-                while not await probe():
+                while not await probe():  # noqa: ASYNC110 - nobody tells us
                     await asyncio.sleep(_POLL_SECONDS)
         except TimeoutError:
             raise RuntimeError(f"{what} does not serve") from None

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from enum import StrEnum
 from typing import Any
 
@@ -29,8 +29,9 @@ class State(StrEnum):
 class Keeper:
     """Starts the daemon, waits for its health, and starts it again when it ends."""
 
-    def __init__(self, daemon: Daemon) -> None:
+    def __init__(self, daemon: Daemon, on_end: Callable[["Keeper"], None] = lambda _: None) -> None:
         self.daemon = daemon
+        self._on_end = on_end
         self.state = State.WAITING
         self.restarts = 0
         self.last_end: str | None = None
@@ -83,6 +84,7 @@ class Keeper:
             delay = self._backoff.after_exit(time.monotonic())
             looping = self._backoff.is_crash_loop
             await self._enter(State.CRASH_LOOP if looping else State.BACKING_OFF)
+            self._on_end(self)
             await _within(delay, self._hurry.wait())
 
     async def _live_once(self) -> None:

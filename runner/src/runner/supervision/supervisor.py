@@ -24,12 +24,16 @@ class StartFailed(RuntimeError):
 class Supervisor:
     """Owns every process of one stack."""
 
-    def __init__(self, units: Collection[Unit], progress: Progress = lambda *_: None) -> None:
+    def __init__(
+        self,
+        units: Collection[Unit],
+        progress: Progress = lambda *_: None,
+        on_end: Callable[[Keeper], None] = lambda _: None,
+    ) -> None:
         self._units = in_order(units)
         self._progress = progress
-        self.keepers = {u.name: Keeper(u) for u in self._units if isinstance(u, Daemon)}
+        self.keepers = {u.name: Keeper(u, on_end) for u in self._units if isinstance(u, Daemon)}
         self._done = {unit.name: asyncio.Event() for unit in self._units}
-        self.is_up = asyncio.Event()
 
     async def bring_up(self) -> None:
         """Return when everything is ready; the first failure cancels the rest."""
@@ -39,11 +43,9 @@ class Supervisor:
                     group.create_task(self._bring_up(unit))
         except* StartFailed as failures:
             raise failures.exceptions[0] from None
-        self.is_up.set()
 
     async def stop(self) -> None:
         """Stop the daemons, wave after wave."""
-        self.is_up.clear()
         waves: dict[int, list[Keeper]] = defaultdict(list)
         for keeper in self.keepers.values():
             waves[keeper.daemon.stop_wave].append(keeper)
