@@ -131,7 +131,12 @@ def _asked_for(call: Call) -> Intent:
     if intent.capture_method not in {"manual", "automatic"}:
         message = "Invalid capture_method: must be one of automatic or manual"
         raise invalid(message, code="parameter_invalid", param="capture_method")
-    params.ignore("payment_method_types", "error_on_requires_action", "description")
+    params.ignore(
+        "automatic_payment_methods",
+        "payment_method_types",
+        "error_on_requires_action",
+        "description",
+    )
     params.finish()
     return intent
 

@@ -1,0 +1,103 @@
+"""Payments, attempts and transfers as rows, and back."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from chassis.money import Money
+from sqlalchemy import Row
+
+from payment_service.domain.attempt import Attempt, AttemptState, Kind
+from payment_service.domain.payment import Payment
+from payment_service.domain.state import State
+from payment_service.domain.transfer import Transfer
+
+type Values = dict[str, Any]
+
+
+def payment_values(payment: Payment) -> Values:
+    return {
+        "id": payment.id,
+        "order_id": payment.order_id,
+        "amount": payment.amount.minor,
+        "currency": payment.amount.currency,
+        "captured": payment.captured.minor,
+        "refunded": payment.refunded.minor,
+        "state": payment.state,
+        "provider_reference": payment.provider_reference,
+        "decline_code": payment.decline_code,
+        "decline_message": payment.decline_message,
+        "void_requested": payment.void_requested,
+        "version": payment.version,
+        "created_at": payment.created_at,
+        "updated_at": payment.updated_at,
+    }
+
+
+def attempt_values(payment_id: UUID, attempt: Attempt) -> Values:
+    return {
+        "id": attempt.id,
+        "payment_id": payment_id,
+        "kind": attempt.kind,
+        "amount": attempt.amount.minor,
+        "state": attempt.state,
+        "payment_token": attempt.payment_token,
+        "request_id": attempt.request_id,
+        "reason": attempt.reason,
+        "provider_reference": attempt.provider_reference,
+        "failure_code": attempt.failure_code,
+        "failure_message": attempt.failure_message,
+        "checks": attempt.checks,
+        "started_at": attempt.started_at,
+        "check_in": attempt.check_in,
+    }
+
+
+def transfer_values(payment_id: UUID, transfer: Transfer) -> Values:
+    return {
+        "id": transfer.id,
+        "payment_id": payment_id,
+        "kind": transfer.kind,
+        "debit_account": transfer.debit_account,
+        "credit_account": transfer.credit_account,
+        "amount": transfer.amount.minor,
+        "currency": transfer.amount.currency,
+        "created_at": transfer.created_at,
+    }
+
+
+def to_payment(row: Row[Any], attempts: Iterable[Row[Any]]) -> Payment:
+    currency = row.currency
+    return Payment(
+        id=row.id,
+        order_id=row.order_id,
+        amount=Money(row.amount, currency),
+        captured=Money(row.captured, currency),
+        refunded=Money(row.refunded, currency),
+        state=State(row.state),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        provider_reference=row.provider_reference,
+        decline_code=row.decline_code,
+        decline_message=row.decline_message,
+        void_requested=row.void_requested,
+        version=row.version,
+        attempts=[_to_attempt(each, currency) for each in attempts],
+    )
+
+
+def _to_attempt(row: Row[Any], currency: str) -> Attempt:
+    return Attempt(
+        id=row.id,
+        kind=Kind(row.kind),
+        amount=Money(row.amount, currency),
+        started_at=row.started_at,
+        state=AttemptState(row.state),
+        payment_token=row.payment_token,
+        request_id=row.request_id,
+        reason=row.reason,
+        provider_reference=row.provider_reference,
+        failure_code=row.failure_code,
+        failure_message=row.failure_message,
+        checks=row.checks,
+    )
