@@ -109,6 +109,16 @@ async def test_the_same_registration_twice_is_one_account(
     assert await accounts.RegisterAccount(request) == first
 
 
+async def test_nothing_derived_from_the_password_tells_registrations_apart(
+    accounts: Accounts,
+) -> None:
+    request = a_registration(an_email())
+    first = await accounts.RegisterAccount(request)
+    request.password = "another password"
+
+    assert await accounts.RegisterAccount(request) == first
+
+
 async def test_of_many_who_want_one_address_one_gets_it(
     accounts: Accounts,
 ) -> None:
