@@ -1,0 +1,257 @@
+"""In-memory stand-ins for the ports: storage that forgets what was not committed, and the world."""
+
+import copy
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Self
+from uuid import UUID
+
+from chassis.ids import new_id
+from chassis.unit_of_work import Event
+from order_service.application.ports import (
+    AlreadyPlaced,
+    Lease,
+    LeaseLost,
+    PlacementKey,
+    SagaRow,
+)
+from order_service.domain.cart import Cart
+from order_service.domain.catalogue import Variant
+from order_service.domain.delivery import Address, ShippingRate
+from order_service.domain.errors import (
+    CartNotFound,
+    OrderNotFound,
+    RequestIdReused,
+    VariantNotFound,
+)
+from order_service.domain.order import Order
+from order_service.domain.saga import Outcome, Saga, SagaState, Step
+
+from services.order.tests.builders import RATE
+from services.order.tests.world import World
+
+
+@dataclass
+class LeasedSaga:
+    """A saga row with the times that only the database sees."""
+
+    row: SagaRow
+    lease_until: datetime
+    next_attempt_at: datetime
+    deadline_at: datetime
+
+
+@dataclass
+class Storage:
+    """What is committed."""
+
+    carts: dict[UUID, Cart] = field(default_factory=dict)
+    orders: dict[UUID, Order] = field(default_factory=dict)
+    placements: dict[tuple[UUID, UUID], tuple[bytes, UUID]] = field(default_factory=dict)
+    sagas: dict[UUID, LeasedSaga] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    next_number: int = 1001
+
+
+class FakeCarts:
+    def __init__(self, storage: Storage) -> None:
+        self._carts = storage.carts
+
+    async def get(self, cart_id: UUID) -> Cart:
+        if cart_id not in self._carts:
+            raise CartNotFound(cart_id=cart_id)
+        return copy.copy(self._carts[cart_id])
+
+    async def get_for_update(self, cart_id: UUID) -> Cart:
+        return await self.get(cart_id)
+
+    async def add(self, cart: Cart) -> None:
+        self._carts[cart.id] = copy.copy(cart)
+
+    async def save(self, cart: Cart) -> None:
+        self._carts[cart.id] = copy.copy(cart)
+
+
+class FakeOrders:
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+
+    async def get(self, order_id: UUID) -> Order:
+        if order_id not in self._storage.orders:
+            raise OrderNotFound(order_id=order_id)
+        return replace(self._storage.orders[order_id])
+
+    async def get_for_update(self, order_id: UUID) -> Order:
+        return await self.get(order_id)
+
+    async def find_placed(self, key: PlacementKey) -> Order | None:
+        placed = self._storage.placements.get((key.customer_id, key.request_id))
+        if placed is None:
+            return None
+        if placed[0] != key.request_hash:
+            raise RequestIdReused
+        return await self.get(placed[1])
+
+    async def of_customer(
+        self, customer_id: UUID, size: int, before: UUID | None
+    ) -> Sequence[Order]:
+        own = [order for order in self._storage.orders.values() if order.customer_id == customer_id]
+        newest = sorted(own, key=lambda order: order.id, reverse=True)
+        return [order for order in newest if before is None or order.id < before][:size]
+
+    async def add(self, order: Order, key: PlacementKey) -> None:
+        if (key.customer_id, key.request_id) in self._storage.placements:
+            raise AlreadyPlaced
+        order.accept(str(self._storage.next_number))
+        self._storage.next_number += 1
+        self._storage.placements[key.customer_id, key.request_id] = (key.request_hash, order.id)
+        await self.save(order)
+
+    async def save(self, order: Order) -> None:
+        self._storage.orders[order.id] = replace(order, _events=[])
+
+
+class FakeSagas:
+    def __init__(self, storage: Storage) -> None:
+        self._sagas = storage.sagas
+
+    async def add(
+        self, order_id: UUID, payment_token: str, lease: Lease, deadline: timedelta
+    ) -> SagaRow:
+        row = SagaRow(new_id(), order_id, Saga(), payment_token, version=1, late=False)
+        self._sagas[row.id] = LeasedSaga(row, _now() + lease.duration, _now(), _now() + deadline)
+        return row
+
+    async def claim(self, lease: Lease, limit: int) -> Sequence[SagaRow]:
+        now = _now()
+        due = [
+            each
+            for each in self._sagas.values()
+            if each.row.saga.state in (SagaState.RUNNING, SagaState.COMPENSATING)
+            and each.lease_until < now
+            and each.next_attempt_at <= now
+        ][:limit]
+        return [self._write(each, lease.duration, None) for each in due]
+
+    async def save(
+        self,
+        row: SagaRow,
+        results: Sequence[tuple[Step, Outcome]],  # noqa: ARG002 - nobody reads them back
+        lease: Lease,
+        pause: timedelta | None,
+    ) -> SagaRow:
+        held = self._sagas[row.id]
+        if held.row.version != row.version:
+            raise LeaseLost
+        token = row.payment_token if row.saga.step else ""
+        return self._write(
+            replace(held, row=replace(row, payment_token=token)), lease.duration, pause
+        )
+
+    def _write(self, held: LeasedSaga, duration: timedelta, pause: timedelta | None) -> SagaRow:
+        now = _now()
+        row = replace(held.row, version=held.row.version + 1, late=held.deadline_at < now)
+        self._sagas[row.id] = LeasedSaga(
+            row,
+            now + duration if pause is None else now,
+            held.next_attempt_at if pause is None else now + pause,
+            held.deadline_at,
+        )
+        return row
+
+
+class FakeUnitOfWork:
+    """Works on a copy of the storage and swaps it in at commit."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._committed = storage
+        self._draft = copy.deepcopy(storage)
+        self.carts = FakeCarts(self._draft)
+        self.orders = FakeOrders(self._draft)
+        self.sagas = FakeSagas(self._draft)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """What was not committed is forgotten."""
+
+    def record(self, *events: Event) -> None:
+        self._draft.events.extend(events)
+
+    async def commit(self) -> None:
+        vars(self._committed).update(vars(copy.deepcopy(self._draft)))
+
+
+@dataclass(frozen=True)
+class FakeReads:
+    carts: FakeCarts
+    orders: FakeOrders
+
+
+@asynccontextmanager
+async def fake_reads(storage: Storage) -> AsyncIterator[FakeReads]:
+    yield FakeReads(FakeCarts(storage), FakeOrders(storage))
+
+
+@dataclass(frozen=True)
+class FakeCatalogue:
+    world: World
+
+    async def variants(self, ids: Sequence[UUID]) -> Mapping[UUID, Variant]:
+        for each in ids:
+            if each not in self.world.variants:
+                raise VariantNotFound(variant_id=each)
+        return {each: self.world.variants[each] for each in ids}
+
+
+@dataclass(frozen=True)
+class FakeStock:
+    world: World
+
+    async def reserve(self, order: Order) -> None:
+        lines = [(line.sku, line.quantity) for line in order.lines]
+        self.world.perform("reserve", lambda: self.world.reserve(order.id, lines))
+
+    async def commit(self, order_id: UUID) -> None:
+        self.world.perform("commit", lambda: self.world.commit(order_id))
+
+    async def release(self, order_id: UUID) -> None:
+        self.world.perform("release", lambda: self.world.release(order_id))
+
+
+@dataclass(frozen=True)
+class FakePayments:
+    world: World
+
+    async def authorize(self, order: Order, token: str) -> None:
+        self.world.perform("authorize", lambda: self.world.authorize(order.id, token))
+
+    async def capture(self, order: Order) -> None:
+        total = order.totals.total.minor
+        self.world.perform("capture", lambda: self.world.capture(order.id, total))
+
+    async def void(self, order_id: UUID) -> None:
+        self.world.perform("void", lambda: self.world.void(order_id))
+
+
+@dataclass(frozen=True)
+class FakeShipping:
+    world: World
+
+    async def quote(
+        self,
+        address: Address,  # noqa: ARG002 - one rate for all
+        weight_grams: int,  # noqa: ARG002
+        currency: str,  # noqa: ARG002
+    ) -> Sequence[ShippingRate]:
+        return [RATE]
+
+    async def create_shipment(self, order: Order) -> UUID:
+        return self.world.perform("ship", lambda: self.world.ship(order.id))
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
