@@ -17,7 +17,7 @@ from shop_mesh.testing.gateway import StubGateway
 from shop_mesh.testing.tokens import TokenIssuer
 from shop_mesh.testing.trial import MeshTrial
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(__name__)]
 ORIGIN = "http://localhost:5173"
 
 

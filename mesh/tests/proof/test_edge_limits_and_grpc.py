@@ -14,7 +14,7 @@ from shop_mesh.testing.services import StubService
 from shop_mesh.testing.tokens import TokenIssuer
 from shop_mesh.testing.trial import MeshTrial
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(__name__)]
 PER_SECOND = 40
 SET_STOCK = "/shop.inventory.v1.InventoryService/SetStock"
 RESERVE = "/shop.inventory.v1.InventoryService/ReserveStock"

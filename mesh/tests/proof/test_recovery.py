@@ -11,7 +11,7 @@ from shop_mesh.testing.calls import outcome
 from shop_mesh.testing.services import StubService
 from shop_mesh.testing.trial import MeshTrial
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(__name__)]
 COMMIT = "/shop.inventory.v1.InventoryService/CommitReservation"
 AUTHORIZE = "/shop.payment.v1.PaymentService/AuthorizePayment"
 

@@ -12,7 +12,7 @@ from shop_mesh.testing.calls import call
 from shop_mesh.testing.services import Behaviour, Context, StubService
 from shop_mesh.testing.trial import MeshTrial
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(__name__)]
 READ = "/shop.inventory.v1.InventoryService/BatchGetStock"
 SAGA = "/shop.inventory.v1.InventoryService/ReserveStock"
 AUTHORIZE = "/shop.payment.v1.PaymentService/AuthorizePayment"

@@ -16,7 +16,7 @@ from shop_mesh.testing.calls import call
 from shop_mesh.testing.services import StubService
 from shop_mesh.testing.trial import MeshTrial
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(__name__)]
 RESERVE = "/shop.inventory.v1.InventoryService/ReserveStock"
 ORDER = "spiffe://cluster.local/ns/shop/sa/order"
 HOUR = dt.timedelta(hours=1)

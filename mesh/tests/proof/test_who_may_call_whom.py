@@ -10,7 +10,7 @@ from shop_mesh.testing.calls import call, outcome
 from shop_mesh.testing.services import StubService
 from shop_mesh.testing.trial import MeshTrial
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(__name__)]
 RESERVE = "/shop.inventory.v1.InventoryService/ReserveStock"
 SET_STOCK = "/shop.inventory.v1.InventoryService/SetStock"
 
