@@ -15,7 +15,7 @@ from runner.stack.parts import with_sidecars
 from runner.stack.seeding import seed
 from runner.stack.settings import StackSettings
 from runner.stack.stack import Stack
-from runner.status import describe
+from runner.status import describe_all
 from runner.supervision.graph import only
 from runner.supervision.keeper import Keeper, State
 from runner.supervision.log_files import keep_small, tail
@@ -128,7 +128,7 @@ class Foreground:
 
     async def _status(self) -> dict[str, Any]:
         keepers = list(self._supervisor.keepers.values())
-        units = await asyncio.to_thread(lambda: [describe(keeper) for keeper in keepers])
+        units = await asyncio.to_thread(describe_all, keepers)
         return {
             "stage": self._stage,
             "pid": os.getpid(),

@@ -35,8 +35,8 @@ def units(state: StateFolder, ports: dict[str, int], *, stuck: bool) -> list[Uni
         )
 
     return [
-        server_daemon("postgres", state, lambda: postgres, Wave.SERVERS, stop_signal=2),
-        server_daemon("nats", state, lambda: nats, Wave.SERVERS),
+        server_daemon("postgres", state, lambda: postgres, Wave.FOUNDATION, stop_signal=2),
+        server_daemon("nats", state, lambda: nats, Wave.FOUNDATION),
         Daemon(name="zygote", spawn=zygote.spawn, is_ready=zygote.is_ready, stop_wave=4),
         tiny("one"),
         tiny("two"),

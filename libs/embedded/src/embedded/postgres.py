@@ -26,6 +26,7 @@ _SETTINGS = {
     "shared_buffers": "48MB",
     "max_connections": "120",
     "max_wal_size": "512MB",
+    "recovery_init_sync_method": "syncfs",  # one call instead of one for each file
     "jit": "off",  # compiling costs more than our short queries take
     "timezone": "UTC",
     "log_timezone": "UTC",

@@ -20,12 +20,9 @@ type Probe = Callable[[], Awaitable[bool]]
 class Wave(IntEnum):
     """The order of a stop: callers before those they call, and their data last."""
 
-    EDGE = 0
-    GATEWAY = 1
-    SERVICES = 2
-    SIDECARS = 3
-    ZYGOTE = 4
-    SERVERS = 5
+    ENTRANCE = 0
+    SERVICES = 1
+    FOUNDATION = 2
 
 
 def server_daemon(
@@ -37,6 +34,7 @@ def server_daemon(
     needs: frozenset[str] = frozenset(),
     stop_signal: int = signal.SIGTERM,
     force_signal: int = signal.SIGKILL,
+    stop_seconds: float = 0.5,
 ) -> Daemon:
     """Run PostgreSQL, NATS or an Envoy; `server` is asked when its needs are met."""
 
@@ -50,7 +48,7 @@ def server_daemon(
         is_ready=lambda: asyncio.to_thread(server().is_ready),
         needs=needs,
         stop_wave=wave,
-        stop_seconds=1.5 if wave is Wave.SERVERS else 0.5,
+        stop_seconds=stop_seconds,
         stop_signal=stop_signal,
         force_signal=force_signal,
     )
@@ -86,5 +84,5 @@ class Forking:
             is_ready=is_ready,
             needs=needs | {"zygote"},
             stop_wave=wave,
-            stop_seconds=2.0 if wave is Wave.SERVICES else 1.0,
+            stop_seconds=1.6 if wave is Wave.SERVICES else 0.8,
         )

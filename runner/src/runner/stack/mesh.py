@@ -29,8 +29,9 @@ class Mesh:
             self.proxies[proxy.name] = Envoy(proxy.bootstrap, proxy.admin_socket, log=log)
 
     def is_healthy(self) -> bool:
-        """Whether every proxy sees all it may call."""
-        return all(proxy.sees_all_healthy() for proxy in self.proxies.values())
+        """Whether every sidecar sees all it may call."""
+        sidecars = (proxy for name, proxy in self.proxies.items() if name != EDGE)
+        return all(proxy.sees_all_healthy() for proxy in sidecars)
 
     def _placement(self) -> Placement:
         state = self._settings.state

@@ -17,8 +17,7 @@ from runner.stack.settings import StackSettings
 from runner.supervision.unit import Daemon, Step, Unit
 from runner.zygote.client import ZygoteClient
 
-FRONT_DOOR = "front-door"
-_FRONT_DOOR_SECONDS = 20.0
+_HEALTH_SECONDS = 20.0
 _POLL_SECONDS = 0.02
 
 
@@ -46,9 +45,8 @@ class Stack:
             self._sandbox(),
             *self._services(),
             self._gateway(),
-            *(self._proxy(part.sidecar, part.name, Wave.SIDECARS) for part in IN_MESH),
-            self._proxy(EDGE, EDGE, Wave.EDGE),
-            self._front_door(),
+            *self._sidecars(),
+            *self._entrance(),
         ]
 
     def _servers(self) -> list[Daemon]:
@@ -57,23 +55,24 @@ class Stack:
                 "postgres",
                 self._state,
                 lambda: self._postgres,
-                Wave.SERVERS,
+                Wave.FOUNDATION,
                 stop_signal=signal.SIGINT,  # ends its sessions first
                 force_signal=signal.SIGQUIT,  # ends its children too, which SIGKILL does not
+                stop_seconds=2.2,  # its last checkpoint writes what the next start need not redo
             ),
-            server_daemon("nats", self._state, lambda: self._nats, Wave.SERVERS),
+            server_daemon("nats", self._state, lambda: self._nats, Wave.FOUNDATION),
             Daemon(
                 name="zygote",
                 spawn=self._zygote.spawn,
                 is_ready=self._zygote.is_ready,
-                stop_wave=Wave.ZYGOTE,
+                stop_wave=Wave.FOUNDATION,
             ),
         ]
 
     def _preparations(self) -> list[Step]:
         migrations = Migrations(self._postgres, self._settings, self._environments, self._zygote)
         return [
-            Step(name="mesh", run=lambda: asyncio.to_thread(self._mesh.prepare)),
+            Step(name="mesh-policy", run=lambda: asyncio.to_thread(self._mesh.prepare)),
             Step(
                 name="databases",
                 run=lambda: create_databases(self._postgres, self._settings),
@@ -113,34 +112,47 @@ class Stack:
             GATEWAY.module,
             self._environments.of(GATEWAY),
             partial(probes.http_ok_on_socket, self._state.app_socket(GATEWAY.name), "/healthz"),
-            Wave.GATEWAY,
+            Wave.ENTRANCE,
             frozenset(),
         )
 
-    def _proxy(self, unit: str, service: str, wave: Wave) -> Daemon:
-        needs = frozenset({"mesh"})
+    def _sidecars(self) -> list[Daemon]:
+        return [
+            self._proxy(part.sidecar, part.name, Wave.FOUNDATION, "mesh-policy") for part in IN_MESH
+        ]
+
+    def _entrance(self) -> list[Unit]:
+        """The edge comes last: it begins by fetching the keys that user signs tokens with."""
+        behind = {name for part in IN_MESH for name in (part.name, part.sidecar)}
+        return [
+            Step(name="mesh", run=self._see_all_healthy, needs=frozenset(behind)),
+            self._proxy(EDGE, EDGE, Wave.ENTRANCE, "mesh"),
+            Step(name="front-door", run=self._serve_through_edge, needs=frozenset({EDGE})),
+        ]
+
+    def _proxy(self, unit: str, service: str, wave: Wave, need: str) -> Daemon:
         return server_daemon(
-            unit, self._state, lambda: self._mesh.proxies[service], wave, needs=needs
+            unit,
+            self._state,
+            lambda: self._mesh.proxies[service],
+            wave,
+            needs=frozenset({need}),
         )
 
-    def _front_door(self) -> Step:
-        behind = {name for part in IN_MESH for name in (part.name, part.sidecar)}
-        return Step(name=FRONT_DOOR, run=self._serve_through_edge, needs=frozenset({EDGE, *behind}))
-
-    async def _serve_through_edge(self) -> None:
-        """Wait until every proxy sees all it calls healthy, and the edge answers with user's keys.
-
-        The keys come through the edge, the gateway and user: the edge needs them to verify.
-        """
-        edge = self._settings.edge_port
+    async def _see_all_healthy(self) -> None:
+        """Wait until every sidecar sees all that its service may call."""
         gateway = self._state.app_socket(GATEWAY.name)
         await self._wait_for("the gateway", lambda: probes.http_ok_on_socket(gateway, "/readyz"))
         await self._wait_for("the mesh", lambda: asyncio.to_thread(self._mesh.is_healthy))
+
+    async def _serve_through_edge(self) -> None:
+        """Wait for the keys to come through the edge, the gateway and user."""
+        edge = self._settings.edge_port
         await self._wait_for("the edge", lambda: probes.http_ok(edge, "/.well-known/jwks.json"))
 
     async def _wait_for(self, what: str, probe: Probe) -> None:
         try:
-            async with asyncio.timeout(_FRONT_DOOR_SECONDS):
+            async with asyncio.timeout(_HEALTH_SECONDS):
                 while not await probe():  # noqa: ASYNC110 - nobody tells us
                     await asyncio.sleep(_POLL_SECONDS)
         except TimeoutError:
