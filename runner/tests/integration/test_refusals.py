@@ -54,7 +54,7 @@ def test_commands_that_need_a_running_shop_say_so(tmp_path: Path) -> None:
     folder = ("--state-dir", str(tmp_path))
 
     assert "not running" in shop("down", *folder).output
-    assert shop("wait", *folder).exit_code == 1
+    assert shop("wait", "--timeout", "0.1", *folder).exit_code == 1
 
 
 def test_a_reset_of_a_running_shop_is_refused(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from runner.state.folder import StateFolder
 from runner.state.lock import running_pid
 
 _POLL_SECONDS = 0.05
+_GRACE_SECONDS = 3.0
 
 
 def wait(
@@ -30,12 +31,14 @@ def wait(
 
 
 def _until_it_listens(state: StateFolder, deadline: float) -> None:
-    """A runner that has just begun holds the lock before it has a control socket."""
+    """Be patient with a `shop up &` of a moment ago: its checks take a while."""
+    grace = min(deadline, time.monotonic() + _GRACE_SECONDS)
     while True:
         try:
             ask(state.control_socket, "status", seconds=5)
         except NotRunning:
-            if running_pid(state.lock) is None or time.monotonic() > deadline:
+            limit = deadline if running_pid(state.lock) else grace
+            if time.monotonic() > limit:
                 raise
             time.sleep(_POLL_SECONDS)
         else:
