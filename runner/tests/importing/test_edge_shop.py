@@ -81,7 +81,8 @@ def channel(inventory: Inventory) -> Iterator[grpc.Channel]:
 
 @pytest.fixture
 def shop(channel: grpc.Channel) -> EdgeShop:
-    return EdgeShop(channel, StaffCalls(channel, "admin@shop.example", "right"), "USD")
+    calls = StaffCalls(channel, "admin@shop.example", "right", pause=lambda _: None)
+    return EdgeShop(channel, calls, "USD")
 
 
 def test_quantities_are_set_once_and_a_second_time_there_is_nothing_to_do(
@@ -119,6 +120,18 @@ def test_a_call_that_found_nobody_is_made_again_with_the_same_request_id(
 
     assert shop.set_quantities({"a": 1}) == (1, {})
     assert len(inventory.request_ids) == 2
+    assert len(set(inventory.request_ids)) == 1
+
+
+def test_an_import_run_again_after_a_failure_asks_with_the_same_request_id(
+    shop: EdgeShop, inventory: Inventory
+) -> None:
+    inventory.away = 5
+    with pytest.raises(ShopRefused, match="cannot be reached"):
+        shop.set_quantities({"a": 1})
+
+    assert shop.set_quantities({"a": 1}) == (1, {})
+    assert len(inventory.request_ids) == 6
     assert len(set(inventory.request_ids)) == 1
 
 

@@ -27,7 +27,14 @@ _TRY_AGAIN = frozenset(
 class StaffCalls:
     """Holds a staff session and renews it before it ends."""
 
-    def __init__(self, channel: grpc.Channel, email: str, password: str) -> None:
+    def __init__(
+        self,
+        channel: grpc.Channel,
+        email: str,
+        password: str,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._pause = pause
         self._auth = auth_service_pb2_grpc.AuthServiceStub(channel)
         self._login = auth_service_pb2.CreateSessionRequest(email=email, password=password)
         self._metadata: Metadata = ()
@@ -41,7 +48,7 @@ class StaffCalls:
             except grpc.RpcError as error:
                 if attempt == _ATTEMPTS - 1 or error.code() not in _TRY_AGAIN:
                     raise _explained(error) from error
-            time.sleep(_FIRST_PAUSE_SECONDS * 2**attempt)
+            self._pause(_FIRST_PAUSE_SECONDS * 2**attempt)
         raise AssertionError("the last attempt returns or raises")
 
     def _credentials(self) -> Metadata:
