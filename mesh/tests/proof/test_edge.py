@@ -66,7 +66,7 @@ def error(response: httpx.Response) -> dict[str, Any]:
 async def test_a_good_token_passes_and_reaches_the_gateway(shop: Shop, carrier: str) -> None:
     token = shop.issuer.token()
     bearer = {"authorization": f"Bearer {token}"}
-    headers = bearer if carrier == "bearer" else {"cookie": f"access_token={token}"}
+    headers = bearer if carrier == "bearer" else {"cookie": f"shop_access={token}"}
 
     response = await post(shop, headers=headers)
 

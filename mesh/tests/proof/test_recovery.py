@@ -36,6 +36,16 @@ async def test_the_first_call_succeeds_when_a_process_appears_after_many_failure
             assert first is grpc.StatusCode.OK
 
 
+async def test_a_killed_sidecar_starts_again_over_what_it_left_behind(mesh: MeshTrial) -> None:
+    async with StubService(mesh.replica("payment").app):
+        for name in ("order", "payment"):
+            mesh.kill(name)
+            await mesh.start(name)
+
+        async with mesh.channel("order", "payment") as channel:
+            assert await outcome(channel, AUTHORIZE) is grpc.StatusCode.OK
+
+
 async def test_one_of_two_replicas_can_go_and_come_back_under_load(mesh: MeshTrial) -> None:
     one, two = (StubService(mesh.replica(name).app) for name in ("inventory", "inventory-2"))
     outcomes: list[grpc.StatusCode] = []

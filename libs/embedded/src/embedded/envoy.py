@@ -31,6 +31,10 @@ class Envoy(Server):
                 "--disable-hot-restart",  # several on one machine would share its base id
                 *("--concurrency", "1"),
                 *("--log-level", "warn"),
+                # Until the shop answers, each fetch of its keys fails: expected, and retried.
+                *("--component-log-level", "jwt:error"),
+                # Access logs are read while the shop runs: at most a second late.
+                *("--file-flush-interval-msec", "1000"),
                 *("--drain-time-s", "1", "--parent-shutdown-time-s", "2"),
             ),
             environment={"TZ": "UTC", "HOME": "/nonexistent"},

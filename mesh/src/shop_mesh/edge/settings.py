@@ -1,7 +1,7 @@
 """What the edge promises to everyone outside: limits, cookies, headers."""
 
 MAX_BODY_BYTES = 100_000
-ACCESS_TOKEN_COOKIE = "access_token"  # noqa: S105 - the name of a cookie, not a token
+ACCESS_TOKEN_COOKIE = "shop_access"  # noqa: S105 - the name of a cookie, not a token
 JWKS_PATH = "/.well-known/jwks.json"
 
 # Reached without a look at the caller's token: public files, the payment provider (whose

@@ -20,7 +20,7 @@ _UNAUTHENTICATED = _Reply("UNAUTHENTICATED", "UNAUTHENTICATED")
 _REPLIES = {
     401: _UNAUTHENTICATED,
     403: _Reply("PERMISSION_DENIED", "PERMISSION_DENIED", "this is not allowed"),
-    404: _Reply("NOT_FOUND", "NOT_FOUND", "nothing is served here"),
+    404: _Reply("NOT_FOUND", "UNIMPLEMENTED", "nothing is served here"),
     408: _Reply("DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED", "the request took too long"),
     413: _Reply("INVALID_ARGUMENT", "VALIDATION_FAILED", "the request body is too large"),
     429: _Reply("RESOURCE_EXHAUSTED", "OVERLOADED", "too many requests: slow down", retryable=True),

@@ -73,6 +73,12 @@ class MeshTrial:
         process.terminate()
         process.wait(_PATIENCE)
 
+    def kill(self, name: str) -> None:
+        """End a proxy without a chance to tidy up."""
+        process = self._running.pop(name)
+        process.kill()
+        process.wait(_PATIENCE)
+
     def replica(self, name: str) -> Replica:
         replicas = (r for service in self.placement.services for r in service.replicas)
         return next(replica for replica in replicas if replica.name == name)
