@@ -1,5 +1,7 @@
 """Requests are checked against the protovalidate rules in their protos before a handler runs."""
 
+from typing import Any
+
 import protovalidate
 from google.protobuf.message import Message
 
@@ -15,5 +17,12 @@ def validate(request: Message) -> None:
 def _violation(violation: protovalidate.Violation) -> FieldViolation:
     proto = violation.proto
     elements = proto.field.elements if proto.field else []
-    path = ".".join(element.field_name for element in elements)
+    path = ".".join(_name(element) for element in elements)
     return FieldViolation(path, proto.message or proto.rule_id)
+
+
+def _name(element: Any) -> str:
+    """`lines[2]` for an item of a list."""
+    place = element.subscript
+    index = f"[{place.value}]" if place and place.field == "index" else ""
+    return f"{element.field_name}{index}"
