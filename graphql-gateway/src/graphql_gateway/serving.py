@@ -36,8 +36,14 @@ def serve(build: Callable[[], ASGIApp], listen: str) -> None:
 
 
 async def _serve(build: Callable[[], ASGIApp], listen: str) -> None:
+    _log.info("serving", address=listen)
+    await server(build(), listen).serve()
+    _log.info("stopped")
+
+
+def server(app: ASGIApp, listen: str) -> Server:
     config = uvicorn.Config(
-        build(),
+        app,
         **_address(listen),
         http="httptools",
         ws="websockets-sansio",
@@ -49,9 +55,7 @@ async def _serve(build: Callable[[], ASGIApp], listen: str) -> None:
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    _log.info("serving", address=listen)
-    await Server(config).serve()
-    _log.info("stopped")
+    return Server(config)
 
 
 def _address(listen: str) -> dict[str, Any]:

@@ -7,7 +7,6 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.extensions import (
     DisableIntrospection,
-    ParserCache,
     SchemaExtension,
     ValidationCache,
 )
@@ -20,6 +19,7 @@ from strawberry.types.field import StrawberryField
 from graphql_gateway.execution.errors import SafeErrors, log_errors
 from graphql_gateway.execution.lifecycle import Lifecycle
 from graphql_gateway.execution.limits import Limits
+from graphql_gateway.execution.parsing import Parsing
 from graphql_gateway.schema.modules import DomainModule, shared_fields
 from graphql_gateway.schema.node import node_query
 from graphql_gateway.schema.scalars import SCALARS
@@ -69,7 +69,7 @@ def _extensions(*, in_development: bool) -> list[Callable[[], SchemaExtension]]:
     extensions: list[Callable[[], SchemaExtension]] = [
         Lifecycle,
         SafeErrors,
-        lambda: ParserCache(maxsize=_CACHED_DOCUMENTS),
+        lambda: Parsing(maxsize=_CACHED_DOCUMENTS),
         lambda: ValidationCache(maxsize=_CACHED_DOCUMENTS),
         Limits,
     ]

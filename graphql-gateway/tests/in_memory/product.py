@@ -1,0 +1,66 @@
+"""The catalogue in memory."""
+
+from typing import Any
+
+from chassis.errors import NotFound
+from shop.product.v1 import product_service_pb2 as api
+from shop.product.v1.product_pb2 import Product, VariantDetails
+from shop.product.v1.product_service_pb2_grpc import ProductServiceServicer
+
+from in_memory.catalogue import products
+
+
+class ProductNotFound(NotFound):
+    reason = "PRODUCT_NOT_FOUND"
+
+
+class Products(ProductServiceServicer):
+    def __init__(self) -> None:
+        self.all = products()
+
+    async def GetProduct(self, request: api.GetProductRequest, _: Any) -> api.GetProductResponse:
+        for each in self.all:
+            if request.handle == each.handle or request.id == each.id:
+                return api.GetProductResponse(product=each)
+        raise ProductNotFound
+
+    async def BatchGetProducts(
+        self, request: api.BatchGetProductsRequest, _: Any
+    ) -> api.BatchGetProductsResponse:
+        found = [each for each in self.all if each.id in request.ids]
+        return api.BatchGetProductsResponse(products=reversed(found))
+
+    async def ListProducts(
+        self, request: api.ListProductsRequest, _: Any
+    ) -> api.ListProductsResponse:
+        found = [each for each in self.all if request.query in each.title]
+        if request.reverse:
+            found.reverse()
+        start = int(request.page_token or 0)
+        end = start + (request.page_size or 20)
+        token = str(end) if end < len(found) else ""
+        return api.ListProductsResponse(products=found[start:end], next_page_token=token)
+
+    async def BatchGetVariants(
+        self, request: api.BatchGetVariantsRequest, _: Any
+    ) -> api.BatchGetVariantsResponse:
+        return api.BatchGetVariantsResponse(
+            variants=[each for each in self.details() if each.variant.id in request.ids]
+        )
+
+    def details(self) -> list[VariantDetails]:
+        return [details for product in self.all for details in _details(product)]
+
+
+def _details(product: Product) -> list[VariantDetails]:
+    return [
+        VariantDetails(
+            variant=each,
+            product_id=product.id,
+            product_handle=product.handle,
+            product_title=product.title,
+            image_url=product.media[0].url,
+            product_status=product.status,
+        )
+        for each in product.variants
+    ]
