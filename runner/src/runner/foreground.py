@@ -12,6 +12,7 @@ from typing import Any
 from runner.control.server import ControlServer, Handler
 from runner.report import Report
 from runner.stack.parts import with_sidecars
+from runner.stack.renewal import keep_identities_fresh
 from runner.stack.seeding import seed
 from runner.stack.settings import StackSettings
 from runner.stack.stack import Stack
@@ -59,11 +60,13 @@ class Foreground:
         self._listen_to_signals()
         await self._control.start()
         rotation = asyncio.create_task(keep_small(self._settings.state.logs))
+        renewal = asyncio.create_task(keep_identities_fresh(self._settings))
         begun = time.monotonic()
         try:
             return await self._live(begun)
         finally:
             rotation.cancel()
+            renewal.cancel()
             self._enter(Stage.STOPPING)
             await self._supervisor.stop()
             await self._control.stop()
