@@ -15,7 +15,7 @@ from shipping_service.adapters.proto_mapping import (
     rate_message,
     shipment_message,
 )
-from shipping_service.application.commands import create_shipment
+from shipping_service.application import commands
 from shipping_service.application.ports import (
     Carrier,
     ShipmentChanges,
@@ -77,14 +77,14 @@ class ShippingApi(shipping_service_pb2_grpc.ShippingServiceServicer):
         async for shipment in watch_shipment(UUID(request.id), self._shipments, self._changes):
             yield pb.WatchShipmentResponse(shipment=shipment_message(shipment))
 
-    async def _create(self, command: CreateShipment) -> Shipment:
+    async def _create(self, command: commands.CreateShipment) -> Shipment:
         booking = await self._carrier.book(
             command.order_id, command.rate_id, command.address, command.items
         )
         return await shielded(self._record(command, booking))
 
-    async def _record(self, command: CreateShipment, booking: Booking) -> Shipment:
+    async def _record(self, command: commands.CreateShipment, booking: Booking) -> Shipment:
         async with self._open() as uow:
-            shipment = await create_shipment(command, booking, uow)
+            shipment = await commands.create_shipment(command, booking, uow)
             await uow.commit()
         return shipment
