@@ -2,6 +2,7 @@
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -54,6 +55,20 @@ def test_below_a_closed_folder_the_data_goes_where_the_servers_account_can_reach
 
     server.remove()
     assert not server.cluster.exists()
+
+
+def test_a_directory_that_was_deleted_takes_its_faraway_cluster_with_it(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o700)
+    server = Postgres(tmp_path / "closed" / "postgres", durable=False)
+    server.start()
+    server.stop()
+    shutil.rmtree(server.directory)
+
+    server.start()
+
+    assert server.is_ready()
+    server.stop()
+    server.remove()
 
 
 async def test_a_second_start_ends_the_server_that_a_killed_supervisor_left(

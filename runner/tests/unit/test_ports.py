@@ -42,6 +42,15 @@ def test_a_port_of_somebody_we_may_not_see_is_still_reported() -> None:
     assert finding.problem == "held by another process (of another user)"
 
 
+def test_a_port_that_only_root_may_use_is_not_called_taken() -> None:
+    def forbidden(_: int) -> bool:
+        raise PermissionError
+
+    finding = check_port(80, "--edge-port", free=forbidden)
+
+    assert finding.problem == "only root may listen on it"
+
+
 def test_the_holder_of_a_port_is_found_with_its_pid() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         holder = find_holder(server.getsockname()[1])

@@ -73,9 +73,12 @@ class Postgres(Server):
 
     def prepare(self) -> None:
         self._make_cluster_folder()
+        stop_leftover_postgres(self.data)
+        if not self._password_file.exists():
+            # Somebody deleted the directory, but not the cluster that had to live elsewhere.
+            shutil.rmtree(self.data, ignore_errors=True)
         if not self.data.exists():
             self._initialise()
-        stop_leftover_postgres(self.data)
 
     def command(self) -> Command:
         settings = {**self._settings, "port": str(self.port)}

@@ -15,8 +15,11 @@ def check_port(
     holder: Callable[[int], str | None] | None = None,
 ) -> Finding:
     subject = f"port {port}"
-    if free(port):
-        return Finding(subject)
+    try:
+        if free(port):
+            return Finding(subject)
+    except PermissionError:
+        return Finding(subject, "only root may listen on it", f"Choose a port with {option}")
     who = (holder or find_holder)(port) or "another process (of another user)"
     return Finding(subject, f"held by {who}", f"Stop it, or choose another port with {option}")
 

@@ -25,9 +25,7 @@ class Launch:
 
 @dataclass(frozen=True)
 class Preloaded:
-    """Zygote: the modules are imported, but for those that failed."""
-
-    failures: list[str]
+    """Zygote: the modules are imported, but for those whose import failed."""
 
 
 @dataclass(frozen=True)

@@ -57,14 +57,13 @@ class Zygote:
 
     def _preload(self, modules: list[str]) -> None:
         """Import; a module that fails will fail again, and say so, in its own process's log."""
-        failures = []
         for module in modules:
             try:
                 importlib.import_module(module)
             except Exception:  # noqa: BLE001 - whatever it is, the child reports it
-                failures.append(f"{module}: {traceback.format_exc(limit=-1)}")
+                traceback.print_exc()
         gc.freeze()
-        self._say(Preloaded(failures))
+        self._say(Preloaded())
 
     def _fork(self) -> bool:
         """Tell whether this is the child."""
