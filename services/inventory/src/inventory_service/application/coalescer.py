@@ -49,7 +49,7 @@ class Coalescer[Q, A]:
         """The answer to this request. Its work goes on even if the caller goes away."""
         if len(self._queue) >= self._most_waiting:
             raise ResourceExhausted("Too many reservations at once; try again shortly.")
-        waiting = _Waiting[Q, A](request, asyncio.get_running_loop().create_future())
+        waiting: _Waiting[Q, A] = _Waiting(request, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._start_flushes()
         return await waiting.answer
