@@ -53,7 +53,7 @@ def _rows(settings: StackSettings) -> list[tuple[str, str]]:
         ("GraphiQL", f"{settings.edge_url}/graphql"),
         ("GraphQL", f"{settings.edge_url}/graphql (also {settings.edge_tls_url}/graphql)"),
         ("Admin", f"{ADMIN_EMAIL} / {settings.admin_password}"),
-        ("Guest", "mutation { guestSessionCreate { accessToken } }"),
+        ("Guest", "mutation { guestSessionCreate { session { accessToken } } }"),
         ("Test cards", _TEST_TOKENS),
         ("State and logs", str(settings.state.root)),
         ("Stop", "shop down, or Ctrl-C where `shop up` runs in front"),

@@ -18,7 +18,7 @@ from runner.control.client import NotRunning, ask
 from runner.state.folder import StateFolder
 
 HERE = Path(__file__).parent
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 class SmallShop:

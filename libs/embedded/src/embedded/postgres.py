@@ -72,6 +72,7 @@ class Postgres(Server):
         return f"postgresql://{role}:{quote(password)}@127.0.0.1:{self.port}/{database}"
 
     def prepare(self) -> None:
+        self._make_directory()
         self._make_cluster_folder()
         stop_leftover_postgres(self.data)
         if not self._password_file.exists():
