@@ -80,6 +80,7 @@ def test_the_edge_serves_what_the_policy_lets_it_call_and_nothing_else(tmp_path:
         "/",
         "/graphql",
         "/graphql/assets/",
+        "/media/",
         "/healthz",
         "/webhooks/payment",
         "/.well-known/jwks.json",

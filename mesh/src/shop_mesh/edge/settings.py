@@ -11,6 +11,7 @@ WITHOUT_TOKEN = (
     "/.well-known/",
     "/webhooks/",
     "/graphql/assets/",
+    "/media/",
     "/shop.user.v1.AuthService/",
 )
 
