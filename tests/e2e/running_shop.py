@@ -1,0 +1,73 @@
+"""A whole shop of its own, started with the `shop` command as a user would."""
+
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SHOP = Path(sys.executable).with_name("shop")
+
+
+@dataclass(frozen=True)
+class RunningShop:
+    """Where it listens, and how to ask its runner."""
+
+    state: Path
+    edge_port: int
+    edge_tls_port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.edge_port}"
+
+    @property
+    def websocket_url(self) -> str:
+        return f"ws://127.0.0.1:{self.edge_port}/graphql"
+
+    def command(self, *arguments: str) -> str:
+        """Run `shop` on this stack; its output. Fails with what it printed."""
+        done = subprocess.run(  # noqa: S603 - our own command
+            [SHOP, *arguments, "--state-dir", self.state],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        """Return when everything is ready."""
+        ports = ["--edge-port", str(self.edge_port), "--edge-tls-port", str(self.edge_tls_port)]
+        self.command("up", "--detach", *ports)
+
+    def stop(self) -> None:
+        self.command("down")
+
+    def unit(self, name: str) -> dict[str, Any]:
+        """What the runner knows of one process."""
+        units = json.loads(self.command("status", "--json"))["units"]
+        return next(unit for unit in units if unit["name"] == name)
+
+
+@contextmanager
+def running_shop() -> Iterator[RunningShop]:
+    """Start a shop on free ports; stop it and remove its state at the end."""
+    with tempfile.TemporaryDirectory(prefix="shop-e2e-", ignore_cleanup_errors=True) as folder:
+        shop = RunningShop(Path(folder) / "state", _free_port(), _free_port())
+        try:
+            shop.start()
+            yield shop
+        finally:
+            shop.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
