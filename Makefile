@@ -38,8 +38,8 @@ proto: setup ## Generate protos/src from the protos
 proto-baseline: setup ## Accept the present protos as what must not break
 	@.venv/bin/buf build --path protos/shop --exclude-source-info --output protos/baseline.binpb
 
-lock: setup ## Pin the newest versions that fit in requirements/*.lock
-	@bin/lock
+lock: setup ## Pin what pyproject.toml files ask for; ARGS=--upgrade takes the newest
+	@bin/lock $(ARGS)
 
 clean: ## Remove all that was installed, built or run here
 	@if [ -x .venv/bin/shop ]; then .venv/bin/shop down || true; fi

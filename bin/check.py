@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
 import tempfile
 import time
+import tomllib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,6 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 PYTHON = sys.executable
+MOST_LINES = 100
+DEV_LOCK = "requirements/dev.lock"
 SOURCES = sorted(
     path
     for pattern in ("libs/*/src", "services/*/src", "*/src")
@@ -99,22 +103,41 @@ def no_addresses_of_this_machine() -> tuple[bool, str]:
     return not found, "\n".join(found)
 
 
-def compatible_lock_files() -> tuple[bool, str]:
-    """Each pinned package has a hash."""
-    bare = [
-        f"{lock.name}: {entry} has no hash"
-        for lock in sorted((ROOT / "requirements").glob("*.lock"))
-        for entry in lock.read_text().replace("\\\n", " ").splitlines()
-        if entry and not entry.startswith("#") and "--hash=sha256:" not in entry
-    ]
+def lock_files() -> tuple[bool, str]:
+    """Everything asked for is pinned, and everything pinned has a hash."""
+    wrong = []
+    for lock in sorted((ROOT / "requirements").glob("*.lock")):
+        entries = lock.read_text().replace("\\\n", " ").splitlines()
+        wrong += [f"{lock.name}: no hash: {e}" for e in entries if "--hash=sha256:" not in e]
+    locked = set(re.findall(r"^[a-z0-9.-]+(?===)", (ROOT / DEV_LOCK).read_text(), re.MULTILINE))
+    wrong += [f"{each} is not pinned: make lock" for each in sorted(asked_for() - locked)]
     for package_lock in ROOT.glob("frontend/*/package-lock.json"):
         packages = json.loads(package_lock.read_text())["packages"]
-        bare += [
-            f"{package_lock.parent.name}: {name} has no hash"
+        wrong += [
+            f"{package_lock.parent.name}: no hash: {name}"
             for name, package in packages.items()
             if name and not package.get("link") and "integrity" not in package
         ]
-    return not bare, "\n".join(bare)
+    return not wrong, "\n".join(wrong)
+
+
+def asked_for() -> set[str]:
+    """The packages that our distributions and their tests name, without our own."""
+    names = set()
+    for path in (
+        ROOT / "pyproject.toml",
+        *ROOT.glob("*/pyproject.toml"),
+        *ROOT.glob("*/*/pyproject.toml"),
+    ):
+        content = tomllib.loads(path.read_text())
+        project = content["project"]
+        groups = [project.get("dependencies", [])]
+        groups += project.get("optional-dependencies", {}).values()
+        groups += content.get("dependency-groups", {}).values()
+        names |= {
+            re.split(r"[^A-Za-z0-9._-]", each)[0].lower() for group in groups for each in group
+        }
+    return {name for name in names if not name.startswith("shop-")}
 
 
 UNIT_TESTS = [*ROOT.glob("*/*/tests/unit"), *ROOT.glob("*/tests/unit")]
@@ -132,7 +155,7 @@ CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     "proto lint": command(SCRIPTS / "buf", "lint"),
     "proto format": command(SCRIPTS / "buf", "format", "--diff", "--exit-code"),
     "proto breaking": protos_do_not_break,
-    "lock files": compatible_lock_files,
+    "lock files": lock_files,
     "addresses": no_addresses_of_this_machine,
 }
 
@@ -147,8 +170,12 @@ def show(result: Outcome) -> None:
     print(
         f"{'ok  ' if result.passed else 'FAIL'} {result.name} ({result.seconds:.1f} s)", flush=True
     )
-    if not result.passed:
-        print("\n".join(f"     {line}" for line in result.output.splitlines()), flush=True)
+    if result.passed:
+        return
+    lines = result.output.splitlines()
+    print("\n".join(f"     {line}" for line in lines[-MOST_LINES:]), flush=True)
+    if len(lines) > MOST_LINES:
+        print(f"     (the last {MOST_LINES} of {len(lines)} lines)", flush=True)
 
 
 def main(names: Sequence[str]) -> int:
