@@ -51,7 +51,7 @@ class Report:
 def _rows(settings: StackSettings) -> list[tuple[str, str]]:
     return [
         ("GraphiQL", f"{settings.edge_url}/graphql"),
-        ("GraphQL", f"{settings.edge_url}/graphql (also {settings.edge_tls_url}/graphql)"),
+        ("Over TLS", f"{settings.edge_tls_url}/graphql"),
         ("Admin", f"{ADMIN_EMAIL} / {settings.admin_password}"),
         ("Guest", "mutation { guestSessionCreate { session { accessToken } } }"),
         ("Test cards", _TEST_TOKENS),
