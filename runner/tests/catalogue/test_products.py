@@ -66,7 +66,9 @@ def test_a_file_with_semicolons_is_read(read: Read) -> None:
     assert [product.handle for product in products] == ["mug"]
 
 
-@pytest.mark.parametrize("header", ["", "name,price", "Handle,Title", '"Handle,Title'])
+@pytest.mark.parametrize(
+    "header", ["", "name,price", "Handle,Title", '"Handle,Title', "H\x00a\x00n"]
+)
 def test_a_file_that_is_no_catalogue_is_refused_as_a_whole(read: Read, header: str) -> None:
     with pytest.raises(CatalogueFormatError, match="line 1"):
         read(header=header)

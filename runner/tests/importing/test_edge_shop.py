@@ -136,7 +136,7 @@ def test_an_import_run_again_after_a_failure_asks_with_the_same_request_id(
 
 
 def test_a_wrong_password_is_told_in_plain_words(channel: grpc.Channel) -> None:
-    shop = EdgeShop(channel, StaffCalls(channel, "admin@shop.example", "wrong"), "USD")
+    calls = StaffCalls(channel, "admin@shop.example", "wrong")
 
     with pytest.raises(ShopRefused, match="log-in refused: E-mail or password is wrong"):
-        shop.set_quantities({"a": 1})
+        calls.log_in()

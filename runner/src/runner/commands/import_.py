@@ -64,5 +64,6 @@ def _import(file: Path, currency: str, target: Target, display: Display) -> Summ
 
     with grpc.insecure_channel(target.edge) as channel:
         calls = StaffCalls(channel, target.email, target.password)
+        calls.log_in()
         shop = EdgeShop(channel, calls, currency)
         return run_import(display.reading(file, currency), shop, display.failure)

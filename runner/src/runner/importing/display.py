@@ -43,4 +43,5 @@ class Display:
                 f"{summary.unchanged} unchanged; {summary.quantities_changed} quantities set"
             )
         if summary.failed:
-            self._console.print(f"{summary.failed} failures, listed above", style="red")
+            what = "failure" if summary.failed == 1 else "failures"
+            self._console.print(f"{summary.failed} {what}, listed above", style="red")

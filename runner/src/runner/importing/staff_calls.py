@@ -40,6 +40,10 @@ class StaffCalls:
         self._metadata: Metadata = ()
         self._renew_at = 0.0
 
+    def log_in(self) -> None:
+        """Refuse wrong credentials before anything else is done."""
+        self.repeat(lambda _: None)
+
     def repeat[R](self, call: Callable[[Metadata], R]) -> R:
         """Make a call that may safely be made again, until it is answered."""
         for attempt in range(_ATTEMPTS):
