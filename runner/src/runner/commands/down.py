@@ -1,6 +1,7 @@
 """`shop down`."""
 
 import os
+import select
 import signal
 import time
 
@@ -12,7 +13,6 @@ from runner.state.folder import StateFolder
 from runner.state.lock import running_pid
 
 _PATIENCE_SECONDS = 10.0
-_POLL_SECONDS = 0.02
 
 
 def down(*, state_dir: StateDir = None) -> None:
@@ -23,16 +23,30 @@ def down(*, state_dir: StateDir = None) -> None:
     if pid is None:
         typer.echo("The shop is not running")
         return
-    _ask_to_stop(state, pid)
-    while running_pid(state.lock) == pid:
-        if time.monotonic() - begun > _PATIENCE_SECONDS:
-            os.kill(pid, signal.SIGKILL)  # and the kernel ends its children
-        time.sleep(_POLL_SECONDS)
+    _stop(state, pid)
     typer.echo(f"Stopped in {time.monotonic() - begun:.1f} s")
 
 
-def _ask_to_stop(state: StateFolder, pid: int) -> None:
+def _stop(state: StateFolder, pid: int) -> None:
+    try:
+        runner = os.pidfd_open(pid)
+    except ProcessLookupError:  # it has just ended by itself
+        return
+    try:
+        _ask_to_stop(state, runner)
+        if not _ends(runner):
+            signal.pidfd_send_signal(runner, signal.SIGKILL)  # and the kernel ends its children
+            _ends(runner)
+    finally:
+        os.close(runner)
+
+
+def _ask_to_stop(state: StateFolder, runner: int) -> None:
     try:
         ask(state.control_socket, "down", seconds=1)
     except (NotRunning, TimeoutError):
-        os.kill(pid, signal.SIGTERM)
+        signal.pidfd_send_signal(runner, signal.SIGTERM)
+
+
+def _ends(runner: int) -> bool:
+    return bool(select.select([runner], [], [], _PATIENCE_SECONDS)[0])
