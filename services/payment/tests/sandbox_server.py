@@ -25,7 +25,15 @@ class RunningSandbox:
     base: str
     client: httpx.AsyncClient
 
-    async def create(self, token: str, *, key: str | None = None, **form: str) -> httpx.Response:
+    async def create(
+        self,
+        token: str,
+        *,
+        key: str | None = None,
+        form: dict[str, str] | None = None,
+        patience: float = 5,
+    ) -> httpx.Response:
+        """Ask for an authorization of 19.99 for `order-1`, with `form` for what differs."""
         body = {
             "amount": "1999",
             "currency": "usd",
@@ -34,13 +42,20 @@ class RunningSandbox:
             "payment_method": token,
             "metadata[order_id]": "order-1",
         }
-        return await self.post("/v1/payment_intents", body | form, key=key)
+        return await self.post(
+            "/v1/payment_intents", body | (form or {}), key=key, patience=patience
+        )
 
     async def post(
-        self, path: str, form: dict[str, str] | None = None, *, key: str | None = None
+        self,
+        path: str,
+        form: dict[str, str] | None = None,
+        *,
+        key: str | None = None,
+        patience: float = 5,
     ) -> httpx.Response:
         headers = {"Idempotency-Key": key} if key else {}
-        return await self.client.post(path, data=form or {}, headers=headers)
+        return await self.client.post(path, data=form or {}, headers=headers, timeout=patience)
 
     async def get(self, path: str, **query: str) -> httpx.Response:
         return await self.client.get(path, params=query)
@@ -62,7 +77,8 @@ def sandbox_settings(folder: Path, **changes: Any) -> Settings:
         "ledger": folder / "ledger.sqlite",
         "api_key": SecretStr(API_KEY),
         "webhook_secret": SecretStr(WEBHOOK_SECRET),
-        "slow_seconds": 0.4,
+        "slow_seconds": 1.0,
+        "webhook_delay_seconds": 0.0,
         "late_seconds": 0.2,
         "webhook_retry_seconds": 0.05,
     }

@@ -25,6 +25,7 @@ from payment_sandbox.courses import (
     prompt,
 )
 from payment_sandbox.deliveries import WebhookSender
+from payment_sandbox.events import Delays
 from payment_sandbox.forms import Form, parse_form
 from payment_sandbox.ledger import Ledger
 from payment_sandbox.operations import Answer, Operation
@@ -84,7 +85,8 @@ async def _lifespan(
 ) -> AsyncIterator[None]:
     await ledger.open()
     sender = WebhookSender(settings, settings.webhook_url) if settings.webhook_url else None
-    clockwork = Clockwork(ledger, sender, settings.late_seconds, clock, changed)
+    delays = Delays(settings.webhook_delay_seconds, settings.late_seconds)
+    clockwork = Clockwork(ledger, sender, delays, clock, changed)
     task = asyncio.create_task(clockwork.run())
     try:
         yield

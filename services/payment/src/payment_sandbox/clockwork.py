@@ -12,6 +12,7 @@ from payment_sandbox.deliveries import (
     next_delivery,
     record_result,
 )
+from payment_sandbox.events import Delays
 from payment_sandbox.ledger import Ledger
 from payment_sandbox.settling import Settling, next_settling, settle_due
 
@@ -25,13 +26,13 @@ class Clockwork:
         self,
         ledger: Ledger,
         sender: WebhookSender | None,
-        late_seconds: float,
+        delays: Delays,
         clock: Callable[[], float],
         changed: asyncio.Event,
     ) -> None:
         self._ledger = ledger
         self._sender = sender
-        self._late_seconds = late_seconds
+        self._delays = delays
         self._clock = clock
         self._changed = changed
 
@@ -51,7 +52,7 @@ class Clockwork:
         now = self._clock()
         due = await self._ledger.read(next_settling)
         if due is not None and due <= now:
-            await self._ledger.write(lambda db: settle_due(Settling(db, now, self._late_seconds)))
+            await self._ledger.write(lambda db: settle_due(Settling(db, now, self._delays)))
 
     async def _deliver(self) -> None:
         if self._sender is None:

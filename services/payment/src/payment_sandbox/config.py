@@ -16,6 +16,8 @@ class Settings(BaseSettings):
     api_key: SecretStr
     webhook_url: str | None = None
     webhook_secret: SecretStr = SecretStr("whsec_sandbox")
+    # How long after a change its webhooks are sent, so that they rarely overtake the answer.
+    webhook_delay_seconds: float = 0.25
     # How long the tokens that time out keep their caller waiting.
     slow_seconds: float = 6.0
     # How much later the late declines and the late webhooks arrive.

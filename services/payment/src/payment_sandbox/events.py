@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Protocol
 
@@ -18,6 +19,14 @@ _EVENT_OF_STATUS = {
 }
 
 
+@dataclass(frozen=True)
+class Delays:
+    """How long after a change its webhooks are due, and how late what comes late is."""
+
+    webhook: float
+    late: float
+
+
 class Cause(Protocol):
     """What an event needs to know of the change that caused it."""
 
@@ -26,7 +35,7 @@ class Cause(Protocol):
     @property
     def now(self) -> float: ...
     @property
-    def late_seconds(self) -> float: ...
+    def delays(self) -> Delays: ...
     @property
     def key(self) -> str | None: ...
 
@@ -56,10 +65,10 @@ def _emit(cause: Cause, intent: Intent, kind: str, thing: Json) -> None:
 def _due(cause: Cause, notice: Notice) -> list[float]:
     match notice:
         case Notice.PROMPT:
-            return [cause.now]
+            return [cause.now + cause.delays.webhook]
         case Notice.LATE:
-            return [cause.now + cause.late_seconds]
+            return [cause.now + cause.delays.late]
         case Notice.TWICE:
-            return [cause.now, cause.now]
+            return [cause.now + cause.delays.webhook] * 2
         case Notice.NEVER:
             return []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 
 from payment_sandbox.config import Settings
+from payment_sandbox.events import Delays
 from payment_sandbox.forms import Form, Params
 from payment_sandbox.idempotency import KeysInFlight, request_hash, store_answer, stored_answer
 from payment_sandbox.ledger import Ledger
@@ -83,7 +84,7 @@ class Sandbox:
             ledger=ledger,
             params=Params(form),
             now=self._clock(),
-            late_seconds=self._settings.late_seconds,
+            delays=Delays(self._settings.webhook_delay_seconds, self._settings.late_seconds),
             key=key,
             target=target,
         )

@@ -14,7 +14,8 @@ class PaymentSettings(ServiceSettings):
     """Where Stripe's API is spoken: Stripe itself, or the sandbox."""
     stripe_webhook_secret: SecretStr
     stripe_timeout_seconds: float = 4.0
-    """After this long without an answer, an outcome is unknown. At most ten: see `Attempt`."""
+    """After this long without an answer, an outcome is unknown. Keep it well below the eight
+    seconds after which an attempt counts as abandoned."""
     reconcile_seconds: float = 1.0
     """Between looks for outcomes to find out."""
     give_up_seconds: float = 600.0

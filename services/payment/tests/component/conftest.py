@@ -156,6 +156,6 @@ def _settings(url: str, nats_url: str, folder: Path, stripe_api_base: str) -> Pa
         stripe_api_key=SecretStr(API_KEY),
         stripe_api_base=stripe_api_base,
         stripe_webhook_secret=SecretStr(WEBHOOK_SECRET),
-        stripe_timeout_seconds=0.25,
+        stripe_timeout_seconds=0.5,
         reconcile_seconds=0.05,
     )

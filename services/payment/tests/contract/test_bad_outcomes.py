@@ -30,7 +30,7 @@ class Impatient:
 @pytest.fixture
 async def impatient(tmp_path: Path) -> AsyncIterator[Impatient]:
     async with running_sandbox(sandbox_settings(tmp_path)) as sandbox:
-        provider = StripePayments(API_KEY, sandbox.base, 0.2)
+        provider = StripePayments(API_KEY, sandbox.base, 0.5)
         yield Impatient(provider, sandbox)
         await provider.close()
 

@@ -20,7 +20,7 @@ async def test_the_same_key_and_body_give_the_first_answer(sandbox: RunningSandb
 async def test_the_same_key_with_another_body_is_an_error(sandbox: RunningSandbox) -> None:
     await sandbox.create("pm_card_visa", key="k1")
 
-    answer = await sandbox.create("pm_card_visa", key="k1", amount="2000")
+    answer = await sandbox.create("pm_card_visa", key="k1", form={"amount": "2000"})
 
     assert answer.status_code == 400
     assert answer.json()["error"]["type"] == "idempotency_error"
@@ -48,7 +48,7 @@ async def test_a_refusal_is_replayed_although_it_would_now_succeed_or_fail_other
 
 
 async def test_a_malformed_request_does_not_burn_its_key(sandbox: RunningSandbox) -> None:
-    await sandbox.create("pm_card_visa", key="k1", amount="zero")
+    await sandbox.create("pm_card_visa", key="k1", form={"amount": "zero"})
 
     answer = await sandbox.create("pm_card_visa", key="k1")
 

@@ -3,6 +3,8 @@ from payment_sandbox.payment_methods import PAYMENT_METHODS
 
 from services.payment.tests.sandbox_server import RunningSandbox
 
+AT_ONCE = {"capture_method": "automatic"}
+
 
 async def test_a_good_card_is_held_then_captured(sandbox: RunningSandbox) -> None:
     intent = (await sandbox.create("pm_card_visa")).json()
@@ -47,7 +49,7 @@ async def test_a_cancelled_payment_cannot_be_captured(sandbox: RunningSandbox) -
 async def test_refunds_add_up_to_the_captured_amount_and_no_further(
     sandbox: RunningSandbox,
 ) -> None:
-    intent = (await sandbox.create("pm_card_visa", capture_method="automatic")).json()
+    intent = (await sandbox.create("pm_card_visa", form=AT_ONCE)).json()
     of_intent = {"payment_intent": intent["id"]}
     part = await sandbox.post("/v1/refunds", of_intent | {"amount": "500"})
 
@@ -99,7 +101,7 @@ async def test_a_declining_card_is_refused_with_its_reason(
 async def test_a_wrong_parameter_is_named(
     sandbox: RunningSandbox, changes: dict[str, str], code: str, param: str
 ) -> None:
-    answer = await sandbox.create("pm_card_visa", **changes)
+    answer = await sandbox.create("pm_card_visa", form=changes)
 
     error = answer.json()["error"]
     assert answer.status_code == 400
@@ -124,7 +126,7 @@ async def test_a_wrong_api_key_is_401(sandbox: RunningSandbox) -> None:
 
 async def test_payments_are_found_by_metadata(sandbox: RunningSandbox) -> None:
     mine = (await sandbox.create("pm_card_visa")).json()
-    await sandbox.create("pm_card_visa", **{"metadata[order_id]": "order-2"})
+    await sandbox.create("pm_card_visa", form={"metadata[order_id]": "order-2"})
 
     query = "metadata['order_id']:'order-1' AND status:'requires_capture'"
     answer = await sandbox.get("/v1/payment_intents/search", query=query)

@@ -18,7 +18,7 @@ from payment_service.domain.outcomes import (
 )
 
 # Longer than a call to the provider can take: only then has whoever started it surely died.
-ABANDONED_AFTER = timedelta(seconds=15)
+ABANDONED_AFTER = timedelta(seconds=8)
 _FIRST_CHECK = timedelta(seconds=0.5)
 _LONGEST_PAUSE = timedelta(seconds=30)
 
