@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Sequence
+from contextvars import ContextVar
 
 import pytest
 from chassis.errors import Aborted, FailedPrecondition, ResourceExhausted, ShopError, Unavailable
@@ -116,6 +117,22 @@ async def test_a_request_nobody_waits_for_is_dropped_before_it_starts(gate: Gate
 
     assert list(await asyncio.gather(first, third)) == [10, 30]
     assert gate.batches == [[1], [3]]
+
+
+async def test_a_batch_of_one_belongs_to_its_callers_trace_and_a_larger_one_to_none() -> None:
+    trace = ContextVar("trace", default="none")
+    seen: list[str] = []
+
+    async def flush(requests: Sequence[int]) -> Sequence[int | ShopError]:
+        seen.append(trace.get())
+        await asyncio.sleep(0)
+        return list(requests)
+
+    coalescer = Coalescer(flush, flushes_at_once=1)
+    trace.set("checkout")
+    await asyncio.gather(*map(coalescer.submit, (1, 2, 3)))
+
+    assert seen == ["checkout", "none"]
 
 
 async def test_closing_finishes_what_was_submitted(gate: Gate) -> None:

@@ -8,7 +8,7 @@ a request waits for nothing.
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from contextvars import Context
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 
 from chassis.errors import Aborted, ResourceExhausted, ShopError, Unavailable
@@ -21,6 +21,7 @@ _POINTLESS_TO_BISECT = (Unavailable, ResourceExhausted)
 class _Waiting[Q, A]:
     request: Q
     answer: asyncio.Future[A]
+    context: Context
 
 
 class Coalescer[Q, A]:
@@ -49,10 +50,10 @@ class Coalescer[Q, A]:
         """The answer to this request. Its work goes on even if the caller goes away."""
         if len(self._queue) >= self._most_waiting:
             raise ResourceExhausted("Too many reservations at once; try again shortly.")
-        waiting: _Waiting[Q, A] = _Waiting(request, asyncio.get_running_loop().create_future())
-        self._queue.append(waiting)
+        answer: asyncio.Future[A] = asyncio.get_running_loop().create_future()
+        self._queue.append(_Waiting(request, answer, copy_context()))
         self._start_flushes()
-        return await waiting.answer
+        return await answer
 
     async def open(self) -> None:
         """Nothing to do before the first request."""
@@ -64,8 +65,10 @@ class Coalescer[Q, A]:
 
     def _start_flushes(self) -> None:
         while self._queue and len(self._flushes) < self._flushes_at_once:
-            # A batch belongs to many callers: it runs outside the context of each.
-            task = asyncio.create_task(self._run(self._next_batch()), context=Context())
+            batch = self._next_batch()
+            # What one caller alone asks for belongs to its trace; what many ask for, to none.
+            context = batch[0].context if len(batch) == 1 else Context()
+            task = asyncio.create_task(self._run(batch), context=context)
             self._flushes.add(task)
             task.add_done_callback(self._flushed)
 
