@@ -11,6 +11,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from embedded.leftovers import stop_leftover_postgres
 from embedded.postgres import Postgres, create_role_and_database
 
 
@@ -84,6 +85,30 @@ async def test_a_second_start_ends_the_server_that_a_killed_supervisor_left(
     assert await _run(fresh, "SELECT text FROM note") == "kept"
     fresh.stop()
     left.stop()
+
+
+async def test_a_killed_server_starts_again_only_after_the_last_of_its_backends(
+    directory: Path,
+) -> None:
+    server = Postgres(directory)
+    server.start()
+    await _run(server, "CREATE TABLE note AS SELECT 'kept' AS text")
+    busy = await asyncpg.connect(server.superuser_url())
+    backend = os.pidfd_open(int(str(await busy.fetchval("SELECT pg_backend_pid()"))))
+    signal.pidfd_send_signal(backend, signal.SIGSTOP)
+    process = server._process
+    assert process is not None
+    process.kill()
+    process.wait()
+
+    stop_leftover_postgres(server.data, seconds=0.1)
+
+    assert select.select([backend], [], [], 0)[0]
+    server.start()
+    assert await _run(server, "SELECT text FROM note") == "kept"
+    server.stop()
+    os.close(backend)
+    busy.terminate()
 
 
 def test_a_foreign_pid_in_the_pid_file_does_not_stop_postgres(postgres: Postgres) -> None:
