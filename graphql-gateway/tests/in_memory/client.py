@@ -65,8 +65,9 @@ class Client:
 
 
 async def _payloads(socket: ClientConnection) -> AsyncIterator[dict[str, Any]]:
-    async for text in socket:
-        message = json.loads(text)
+    async for frame in socket:
+        assert isinstance(frame, str), "browsers read text frames only"
+        message = json.loads(frame)
         if message["type"] == "complete":
             return
         yield message["payload"] if message["type"] == "next" else {"errors": message["payload"]}

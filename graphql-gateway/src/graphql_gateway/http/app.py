@@ -14,7 +14,7 @@ from graphql_gateway.http.body_limit import BodyLimit
 from graphql_gateway.http.graphql_view import GraphQLView
 from graphql_gateway.http.health import Readiness, healthz
 from graphql_gateway.http.jwks import Jwks
-from graphql_gateway.http.page import ASSETS, graphiql_page
+from graphql_gateway.http.page import ASSETS
 from graphql_gateway.http.static import hashed_files, media_files
 from graphql_gateway.http.webhooks import PaymentWebhook
 from graphql_gateway.upstream.services import Services
@@ -29,7 +29,7 @@ def create_app(
     readiness: Readiness,
     on_close: Sequence[Close] = (),
 ) -> Starlette:
-    view = GraphQLView(schema, services, settings, graphiql_page())
+    view = GraphQLView(schema, services, settings)
     routes = [
         Mount("/graphql/assets", hashed_files(ASSETS)),
         Route("/graphql", view),

@@ -23,7 +23,9 @@ from strawberry.types.unset import UNSET
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.execution.operation import Connection
 from graphql_gateway.http import cookies
+from graphql_gateway.http.page import graphiql_page
 from graphql_gateway.http.refusals import refusal
+from graphql_gateway.http.text_frames import TextFrames
 from graphql_gateway.upstream.services import Services
 
 _JSON = "application/json"
@@ -32,9 +34,9 @@ _JSON = "application/json"
 class GraphQLView(GraphQL[Connection, None]):
     """Strawberry's ASGI view with this shop's context, credentials and page."""
 
-    def __init__(
-        self, schema: BaseSchema, services: Services, settings: GatewaySettings, page: str
-    ) -> None:
+    websocket_adapter_class = TextFrames
+
+    def __init__(self, schema: BaseSchema, services: Services, settings: GatewaySettings) -> None:
         super().__init__(
             schema,
             subscription_protocols=(
@@ -47,7 +49,6 @@ class GraphQLView(GraphQL[Connection, None]):
         )
         self._services = services
         self._settings = settings
-        self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -77,7 +78,7 @@ class GraphQLView(GraphQL[Connection, None]):
         return UNSET
 
     async def render_graphql_ide(self, request: Request) -> Response:  # noqa: ARG002
-        return HTMLResponse(self._page)
+        return HTMLResponse(graphiql_page(), headers={"cache-control": "no-cache"})
 
     def decode_json(self, data: str | bytes) -> object:
         try:

@@ -10,5 +10,6 @@ _NOT_BUILT = """<!doctype html><title>GraphiQL is not built</title>
 
 
 def graphiql_page() -> str:
+    """Read each time: a new build names its files anew, and the old ones are gone."""
     page = ASSETS / "index.html"
     return page.read_text() if page.is_file() else _NOT_BUILT

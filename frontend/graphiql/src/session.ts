@@ -1,0 +1,25 @@
+/** The session this page acts in: kept until the browser's tab is closed. */
+const KEY = 'shopmesh.authorization';
+const listeners = new Set<() => void>();
+
+export function authorization(): string | null {
+  return sessionStorage.getItem(KEY);
+}
+
+export function use(accessToken: string): string {
+  const header = `Bearer ${accessToken}`;
+  sessionStorage.setItem(KEY, header);
+  listeners.forEach(tell => tell());
+  return header;
+}
+
+export function forget(): void {
+  sessionStorage.removeItem(KEY);
+  listeners.forEach(tell => tell());
+}
+
+/** Be told of changes; returns how to stop that. */
+export function subscribe(tell: () => void): () => void {
+  listeners.add(tell);
+  return () => listeners.delete(tell);
+}
