@@ -128,8 +128,9 @@ def install_packages():
 
 def graphiql_inputs():
     ignored = {"node_modules", "dist"}
-    files = (path for path in GRAPHIQL.rglob("*") if path.is_file())
-    return digest(path for path in files if not ignored & set(path.relative_to(GRAPHIQL).parts))
+    folders = (GRAPHIQL, ROOT / "docs" / "operations")  # its default tabs are the examples
+    files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return digest(path for path in files if not ignored & set(path.relative_to(ROOT).parts))
 
 
 def build_graphiql():
