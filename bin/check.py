@@ -140,7 +140,12 @@ def asked_for() -> set[str]:
     return {name for name in names if not name.startswith("shop-")}
 
 
-UNIT_TESTS = [*ROOT.glob("*/*/tests/unit"), *ROOT.glob("*/tests/unit")]
+UNIT_TESTS = [
+    *ROOT.glob("*/*/tests/unit"),
+    *ROOT.glob("*/tests/unit"),
+    ROOT / "protos" / "tests",
+    ROOT / "tests" / "architecture",
+]
 CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     # The longest come first, so that the short ones fill the gaps beside them.
     "types": types,
