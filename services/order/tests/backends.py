@@ -9,6 +9,7 @@ from order_service.adapters import tables
 from order_service.adapters.events import encode
 from order_service.adapters.unit_of_work import PostgresUnitOfWork, reading
 from order_service.application.ports import OpenReads, OpenUnitOfWork
+from sqlalchemy import text
 
 from services.order.tests.fakes import FakeUnitOfWork, Storage, fake_reads
 
@@ -39,7 +40,8 @@ def postgres_backend(database: Database) -> Backend:
     async def end_leases() -> None:
         async with database.transaction() as connection:
             await connection.execute(
-                tables.saga.update().values(lease_until=_LONG_AGO, next_attempt_at=_LONG_AGO)
+                text("UPDATE saga SET lease_until = :past, next_attempt_at = :past"),
+                {"past": _LONG_AGO},
             )
 
     return Backend(

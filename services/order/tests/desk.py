@@ -34,11 +34,13 @@ class Desk:
     checkout: Checkout
     placer: OrderPlacer
 
-    async def fill_cart(self, quantity: int = 2, stock: int = 100) -> Cart:
+    async def fill_cart(
+        self, quantity: int = 2, stock: int = 100, customer_id: UUID | None = None
+    ) -> Cart:
         """A complete cart of a variant that is on sale."""
         shirt = a_variant(f"SHIRT-{new_id()}")
         self.world.sell(shirt, stock=stock)
-        cart = a_cart(shirt, quantity=quantity)
+        cart = a_cart(shirt, quantity=quantity, customer_id=customer_id)
         async with self.backend.open_unit_of_work() as uow:
             await uow.carts.add(cart)
             await uow.commit()

@@ -73,6 +73,12 @@ class FakeCarts:
     async def save(self, cart: Cart) -> None:
         self._carts[cart.id] = copy.copy(cart)
 
+    async def reopen(self, cart_id: UUID, order_id: UUID, now: datetime) -> None:
+        self._carts[cart_id].reopen(order_id, now)
+
+    async def consume(self, cart_id: UUID, order_id: UUID, now: datetime) -> None:
+        self._carts[cart_id].consume(order_id, now)
+
 
 class FakeOrders:
     def __init__(self, storage: Storage) -> None:
@@ -111,6 +117,12 @@ class FakeOrders:
 
     async def save(self, order: Order) -> None:
         self._storage.orders[order.id] = replace(order, _events=[])
+
+    async def replace(self, seen: Order, order: Order) -> bool:
+        unchanged = self._storage.orders[seen.id] == seen
+        if unchanged:
+            await self.save(order)
+        return unchanged
 
 
 class FakeSagas:

@@ -4,7 +4,7 @@ import order_service
 import pytest
 from chassis.database.engine import Database
 from chassis.database.migrations import migrate_now, migrations_of
-from order_service.adapters import tables
+from sqlalchemy import text
 
 from services.order.tests.backends import Backend, fake_backend, postgres_backend
 
@@ -19,8 +19,7 @@ def migrated_url(postgres_url: str) -> str:
 async def database(migrated_url: str) -> AsyncIterator[Database]:
     database = Database(migrated_url, service="order")
     async with database.transaction() as connection:
-        for table in reversed(tables.metadata.sorted_tables):
-            await connection.execute(table.delete())
+        await connection.execute(text("TRUNCATE cart, orders, saga, saga_step, outbox"))
     yield database
     await database.close()
 

@@ -1,6 +1,7 @@
 """Placing orders, on the fake and on PostgreSQL."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from chassis.ids import new_id
 from chassis.money import Money
 from order_service.application.commands import CartKey
 from order_service.application.place_order import PlaceOrder
+from order_service.application.ports import OrderUnitOfWork
 from order_service.domain.cart import CartState
 from order_service.domain.errors import (
     CartConsumed,
@@ -193,6 +195,37 @@ async def test_a_request_id_is_not_used_for_another_cart_or_token(desk: Desk) ->
         await desk.placer.place(another, lambda: PATIENCE)
     with pytest.raises(RequestIdReused):
         await desk.place(cart, token="pm_other", request_id=request_id)
+
+
+async def test_a_request_id_used_for_two_carts_at_once_makes_one_order(desk: Desk) -> None:
+    customer, request_id = new_id(), new_id()
+    carts = [await desk.fill_cart(customer_id=customer) for _ in range(5)]
+
+    answers = await asyncio.gather(
+        *(desk.place(cart, request_id=request_id) for cart in carts), return_exceptions=True
+    )
+
+    refusals = [answer for answer in answers if isinstance(answer, Exception)]
+    assert [type(refusal) for refusal in refusals] == [RequestIdReused] * 4
+    states = [(await desk.cart(cart)).state for cart in carts]
+    assert sorted(states) == [CartState.CONSUMED] + [CartState.OPEN] * 4
+
+
+async def test_a_checkout_takes_three_transactions(backend: Backend) -> None:
+    opened = []
+
+    def counted() -> OrderUnitOfWork:
+        uow = backend.open_unit_of_work()
+        opened.append(uow)
+        return uow
+
+    desk = a_desk(backend, World())
+    cart = await desk.fill_cart()
+    counting = a_desk(replace(backend, open_unit_of_work=counted), desk.world)
+    await counting.place(cart)
+    await counting.finish()
+
+    assert len(opened) == 3, "accept, confirm, complete"
 
 
 async def test_a_consumed_cart_is_not_ordered_again(desk: Desk) -> None:

@@ -13,7 +13,12 @@ from order_service.application.ports import (
     PlacementKey,
     SagaRow,
 )
-from order_service.domain.errors import CartNotFound, OrderNotFound, RequestIdReused
+from order_service.domain.errors import (
+    CartNotFound,
+    IllegalTransition,
+    OrderNotFound,
+    RequestIdReused,
+)
 from order_service.domain.order import Order
 from order_service.domain.rejection import Rejection, ShortLine
 from order_service.domain.saga import Done, Refused, Saga, SagaState, Step, Unknown
@@ -22,6 +27,7 @@ from services.order.tests.backends import Backend
 from services.order.tests.builders import NOON, a_cart, a_variant, an_empty_cart
 
 HOUR = timedelta(hours=1)
+LATER = NOON + timedelta(minutes=1)
 LEASE = Lease(new_id(), HOUR)
 OUT_OF_STOCK = Rejection("OUT_OF_STOCK", "Too few.", (ShortLine("HAT", 3, 1),))
 
@@ -77,15 +83,48 @@ async def test_a_cart_comes_back_as_it_was_stored(backend: Backend) -> None:
 
 
 async def test_a_changed_cart_comes_back_changed(backend: Backend) -> None:
-    order = await place(backend)
+    cart = a_cart()
     async with backend.open_unit_of_work() as uow:
-        cart = await uow.carts.get_for_update(order.cart_id)
-        cart.reopen(order.id, NOON)
+        await uow.carts.add(cart)
+        cart.add(a_variant("HAT"), 1, NOON)
         await uow.carts.save(cart)
         await uow.commit()
 
     async with backend.open_reads() as reads:
         assert await reads.carts.get(cart.id) == cart
+
+
+@pytest.mark.parametrize("ending", ["reopen", "consume"])
+async def test_a_cart_is_settled_by_the_order_it_waits_for_and_only_once(
+    backend: Backend, ending: str
+) -> None:
+    order = await place(backend)
+    async with backend.open_unit_of_work() as uow:
+        expected = await uow.carts.get(order.cart_id)
+        getattr(expected, ending)(order.id, LATER)
+        with pytest.raises(IllegalTransition):
+            await getattr(uow.carts, ending)(order.cart_id, new_id(), LATER)
+        await getattr(uow.carts, ending)(order.cart_id, order.id, LATER)
+        with pytest.raises(IllegalTransition):
+            await getattr(uow.carts, ending)(order.cart_id, order.id, LATER)
+        await uow.commit()
+
+    async with backend.open_reads() as reads:
+        assert await reads.carts.get(order.cart_id) == expected
+
+
+async def test_an_order_is_replaced_only_as_it_was_seen(backend: Backend) -> None:
+    seen = await place(backend)
+    confirmed = replace(seen, _events=[])
+    confirmed.confirm(LATER)
+
+    async with backend.open_unit_of_work() as uow:
+        assert await uow.orders.replace(seen, confirmed)
+        assert not await uow.orders.replace(seen, confirmed)
+        await uow.commit()
+
+    async with backend.open_reads() as reads:
+        assert await reads.orders.get(seen.id) == confirmed
 
 
 async def test_what_is_not_committed_is_not_stored(backend: Backend) -> None:

@@ -1,5 +1,6 @@
 """Carts in PostgreSQL, one row each."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from order_service.adapters import documents
 from order_service.adapters.tables import cart as table
 from order_service.domain.cart import Cart, CartState
-from order_service.domain.errors import CartNotFound
+from order_service.domain.errors import CartNotFound, IllegalTransition
 
 
 class PostgresCarts:
@@ -37,6 +38,25 @@ class PostgresCarts:
     async def save(self, cart: Cart) -> None:
         statement = update(table).where(table.c.id == cart.id).values(_changing(cart))
         await self._connection.execute(statement)
+
+    async def reopen(self, cart_id: UUID, order_id: UUID, now: datetime) -> None:
+        await self._settle(cart_id, order_id, now, state=CartState.OPEN.value, order_id=None)
+
+    async def consume(self, cart_id: UUID, order_id: UUID, now: datetime) -> None:
+        await self._settle(cart_id, order_id, now, state=CartState.CONSUMED.value)
+
+    async def _settle(self, cart_id: UUID, awaited: UUID, now: datetime, **values: Any) -> None:
+        statement = (
+            update(table)
+            .where(
+                table.c.id == cart_id,
+                table.c.order_id == awaited,
+                table.c.state == CartState.LOCKED.value,
+            )
+            .values(version=table.c.version + 1, update_time=now, **values)
+        )
+        if (await self._connection.execute(statement)).rowcount != 1:
+            raise IllegalTransition(f"Cart {cart_id} does not wait for order {awaited}.")
 
     async def _one(self, query: Select[Any], cart_id: UUID) -> Cart:
         row = (await self._connection.execute(query)).one_or_none()

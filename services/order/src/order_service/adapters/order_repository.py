@@ -65,6 +65,19 @@ class PostgresOrders:
         statement = update(table).where(table.c.id == order.id).values(_changing(order))
         await self._connection.execute(statement)
 
+    async def replace(self, seen: Order, order: Order) -> bool:
+        statement = (
+            update(table)
+            .where(
+                table.c.id == seen.id,
+                table.c.version == seen.version,
+                table.c.payment_version == seen.payment_version,
+                table.c.shipment_version == seen.shipment_version,
+            )
+            .values(_changing(order))
+        )
+        return (await self._connection.execute(statement)).rowcount == 1
+
     async def _one(self, query: Select[Any], order_id: UUID) -> Order:
         row = (await self._connection.execute(query)).one_or_none()
         if row is None:

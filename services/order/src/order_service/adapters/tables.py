@@ -1,6 +1,6 @@
 """Order's tables. Lines, address and rate change only as a whole, so they are JSON in their row:
 one statement writes a cart or an order, and `jsonb_to_recordset` still answers questions on lines.
-Constraints and indexes are in the migrations.
+Constraints and indexes are in the migrations, and the sagas' statements in `saga_sql`.
 """
 
 from chassis.database.tables import chassis_tables
@@ -9,7 +9,6 @@ from sqlalchemy import (
     Column,
     DateTime,
     FetchedValue,
-    Integer,
     LargeBinary,
     MetaData,
     Table,
@@ -64,35 +63,5 @@ orders = Table(
     Column("payment_version", BigInteger, nullable=False),
     Column("shipment_version", BigInteger, nullable=False),
     Column("create_time", DateTime(timezone=True), nullable=False),
-    Column("update_time", DateTime(timezone=True), nullable=False),
-)
-
-saga = Table(
-    "saga",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("order_id", Uuid, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("code_version", Integer, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("step", Text),
-    Column("attempts", Integer, nullable=False),
-    Column("version", BigInteger, nullable=False),
-    Column("lease_owner", Uuid, nullable=False),
-    Column("lease_until", DateTime(timezone=True), nullable=False),
-    Column("next_attempt_at", DateTime(timezone=True), nullable=False),
-    Column("deadline_at", DateTime(timezone=True), nullable=False),
-    Column("data", JSONB, nullable=False),
-)
-
-saga_step = Table(
-    "saga_step",
-    metadata,
-    Column("saga_id", Uuid, primary_key=True),
-    Column("step", Text, primary_key=True),
-    Column("direction", Text, primary_key=True),
-    Column("status", Text, nullable=False),
-    Column("request_hash", LargeBinary, nullable=False),
-    Column("result", JSONB(none_as_null=True)),
     Column("update_time", DateTime(timezone=True), nullable=False),
 )

@@ -81,8 +81,7 @@ class Driver:
             row = await uow.sagas.save(job.row, job.results, self.lease, pause)
             order = job.order
             if job.effects:
-                order = await uow.orders.get_for_update(order.id)
-                await apply_effects(job.effects, order, uow, self.clock.now())
+                order = await apply_effects(job.effects, order, uow, self.clock.now())
             await uow.commit()
         self.crashpoint(f"after commit of {intent}")
         job.order, job.row = order, row

@@ -1,6 +1,7 @@
 """What the saga's decisions do to the order and its cart."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from order_service.application.ports import OrderUnitOfWork
@@ -9,28 +10,41 @@ from order_service.domain.saga import Capture, Confirm, Effect, Prepare, Reject
 
 
 async def apply_effects(
-    effects: Sequence[Effect], order: Order, uow: OrderUnitOfWork, now: datetime
-) -> None:
-    """Change the order by these effects, in order, and record the events."""
-    for effect in effects:
-        await _apply(effect, order, uow, now)
-    await uow.orders.save(order)
+    effects: Sequence[Effect], seen: Order, uow: OrderUnitOfWork, now: datetime
+) -> Order:
+    """Change the order as it was last seen, or, if news of it came in since, as it is now."""
+    order = _changed(seen, effects, now)
+    if not await uow.orders.replace(seen, order):
+        order = _changed(await uow.orders.get_for_update(seen.id), effects, now)
+        await uow.orders.save(order)
+    await _settle_cart(order, effects, uow, now)
     uow.record(*order.take_events())
+    return order
 
 
-async def _apply(effect: Effect, order: Order, uow: OrderUnitOfWork, now: datetime) -> None:
-    match effect:
-        case Confirm():
-            order.confirm(now)
-            cart = await uow.carts.get_for_update(order.cart_id)
-            cart.consume(order.id, now)
-            await uow.carts.save(cart)
-        case Capture():
-            order.capture(now)
-        case Prepare(shipment_id):
-            order.prepare(shipment_id, now)
-        case Reject(rejection):
-            order.reject(rejection, now)
-            cart = await uow.carts.get_for_update(order.cart_id)
-            cart.reopen(order.id, now)
-            await uow.carts.save(cart)
+def _changed(seen: Order, effects: Sequence[Effect], now: datetime) -> Order:
+    order = replace(seen, _events=[])
+    for effect in effects:
+        match effect:
+            case Confirm():
+                order.confirm(now)
+            case Capture():
+                order.capture(now)
+            case Prepare(shipment_id):
+                order.prepare(shipment_id, now)
+            case Reject(rejection):
+                order.reject(rejection, now)
+    return order
+
+
+async def _settle_cart(
+    order: Order, effects: Sequence[Effect], uow: OrderUnitOfWork, now: datetime
+) -> None:
+    for effect in effects:
+        match effect:
+            case Confirm():
+                await uow.carts.consume(order.cart_id, order.id, now)
+            case Reject():
+                await uow.carts.reopen(order.cart_id, order.id, now)
+            case _:
+                pass

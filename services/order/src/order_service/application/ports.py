@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -72,6 +72,14 @@ class Carts(Protocol):
 
     async def save(self, cart: Cart) -> None: ...
 
+    async def reopen(self, cart_id: UUID, order_id: UUID, now: datetime) -> None:
+        """Open a cart that waits for this order, without reading it: nobody else can change it."""
+        ...
+
+    async def consume(self, cart_id: UUID, order_id: UUID, now: datetime) -> None:
+        """Consume a cart that waits for this order, without reading it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class PlacementKey:
@@ -108,6 +116,10 @@ class Orders(Protocol):
         ...
 
     async def save(self, order: Order) -> None: ...
+
+    async def replace(self, seen: Order, order: Order) -> bool:
+        """Save it if it is stored as it was seen; False if somebody changed it since."""
+        ...
 
 
 class LeaseLost(Aborted):
