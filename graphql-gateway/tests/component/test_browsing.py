@@ -1,5 +1,6 @@
 from in_memory.client import Client
 from in_memory.shop import Shop
+from shop.product.v1.product_pb2 import ProductStatus
 
 PAGE = """
 query Page($first: Int!, $after: String, $query: String) {
@@ -89,6 +90,17 @@ async def test_a_product_is_found_by_handle_by_id_and_as_a_node(client: Client) 
 
 async def test_an_unknown_product_is_null(client: Client) -> None:
     assert await client.data('{ product(handle: "nothing") { id } }') == {"product": None}
+
+
+async def test_a_variant_of_a_withdrawn_product_is_null(client: Client, shop: Shop) -> None:
+    product = await client.data('{ product(handle: "shirt-7") { variants { id } } }')
+    shop.products.all[6].status = ProductStatus.PRODUCT_STATUS_ARCHIVED
+
+    found = await client.data(
+        "query ($id: ID!) { node(id: $id) { id } }", id=product["product"]["variants"][0]["id"]
+    )
+
+    assert found == {"node": None}
 
 
 async def test_an_id_of_another_kind_of_thing_is_refused(client: Client) -> None:

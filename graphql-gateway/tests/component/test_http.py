@@ -135,3 +135,20 @@ async def test_a_webhook_should_come_again_while_payment_is_busy_or_away(
     assert (await webhook(client, "busy")).status_code == 503
     await shop.lose("payment")
     assert (await webhook(client, "good")).status_code == 503
+
+
+async def test_a_request_id_that_could_not_travel_on_is_replaced(client: Client) -> None:
+    response = await client.http.get(
+        "/graphql", params={"query": TITLES}, headers={"x-request-id": "a b\t" + "c" * 500}
+    )
+
+    assert len(response.headers["x-request-id"]) == 36
+    assert "errors" not in response.json()
+
+
+async def test_an_unreadable_token_is_refused_like_any_wrong_one(client: Client) -> None:
+    response = await client.http.post(
+        "/graphql", json={"query": TITLES}, headers={b"authorization": b"Bearer \xc3\xa9"}
+    )
+
+    assert response.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"

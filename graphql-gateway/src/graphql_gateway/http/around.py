@@ -1,5 +1,6 @@
 """Around every HTTP request: its id, its span, one log line, and headers browsers should obey."""
 
+import re
 import time
 from http import HTTPStatus
 
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _log = structlog.get_logger()
 _tracer = trace.get_tracer("shop")
+_REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 _UNLOGGED = frozenset({"/healthz", "/readyz"})
 
 # Monaco sets styles from script and starts its workers from blobs; all else is our own origin.
@@ -37,7 +39,8 @@ class Around:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope) if scope["type"] in {"http", "websocket"} else Headers()
-        request_id = headers.get("x-request-id") or str(new_id())
+        given = headers.get("x-request-id", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else str(new_id())
         scope.setdefault("state", {})["request_id"] = request_id
         if scope["type"] == "http":
             await self._http(scope, receive, send, request_id, headers)

@@ -74,7 +74,7 @@ class GraphQLView(GraphQL[Connection, None]):
         parameters = context.connection_params or {}
         given = parameters.get("authorization") or parameters.get("Authorization")
         if isinstance(given, str):
-            context.authorization = given
+            context.authorization = as_metadata(given)
         return UNSET
 
     async def render_graphql_ide(self, request: Request) -> Response:  # noqa: ARG002
@@ -121,9 +121,15 @@ def _acts_by_cookie(request: Request) -> bool:
 
 def _authorization(connection: HTTPConnection) -> str | None:
     if header := connection.headers.get("authorization"):
-        return header
+        return as_metadata(header)
     access = connection.cookies.get(cookies.ACCESS)
-    return f"Bearer {access}" if access else None
+    return as_metadata(f"Bearer {access}") if access else None
+
+
+def as_metadata(authorization: str) -> str:
+    """What gRPC can carry; no token of ours has other characters, so that it is refused anyway."""
+    readable = authorization.isascii() and authorization.isprintable()
+    return authorization if readable else "Bearer unreadable"
 
 
 def _media_type(headers: Mapping[str, Any]) -> str:
