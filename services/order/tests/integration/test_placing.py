@@ -141,7 +141,7 @@ async def test_a_hold_that_ran_out_and_was_sold_since_voids_the_payment(desk: De
 async def test_trouble_after_authorization_only_takes_longer(
     desk: Desk, step: str, fault: Fault
 ) -> None:
-    desk.world.faults[step] = [fault, fault]
+    desk.world.faults[step] = [fault]
 
     placed = await desk.place(await desk.fill_cart())
     await desk.finish()
