@@ -38,10 +38,17 @@ class Foreground:
     """Runs one stack until it is told to stop."""
 
     def __init__(
-        self, settings: StackSettings, units: Collection[Unit], report: Report, *, seeds: bool
+        self,
+        settings: StackSettings,
+        units: Collection[Unit],
+        report: Report,
+        *,
+        whole: bool,
+        seeds: bool,
     ) -> None:
         self._settings = settings
         self._report = report
+        self._whole = whole
         self._seeds = seeds
         self._supervisor = Supervisor(units, report.progress, self._tell_end)
         self._stop = asyncio.Event()
@@ -83,11 +90,17 @@ class Foreground:
             return _INTERRUPTED
         if not await start:
             return 1
-        self._report.ready(self._settings, time.monotonic() - begun)
+        self._report_ready(time.monotonic() - begun)
         self._enter(Stage.READY)
         await stop
         self._report.line("Stopping")
         return 0
+
+    def _report_ready(self, seconds: float) -> None:
+        if self._whole:
+            self._report.ready(self._settings, seconds)
+        else:
+            self._report.line(f"What was asked for is ready after {seconds:.1f} s")
 
     async def _start(self) -> bool:
         try:
@@ -98,7 +111,7 @@ class Foreground:
             if log.exists():
                 self._report.line(f"{tail(log)}\nThe whole log: {log}")
             return False
-        if self._seeds:
+        if self._seeds and self._whole:
             await self._seed()
         return True
 
@@ -164,4 +177,5 @@ async def run(
     units = Stack(settings).units()
     if wanted:
         units = only(units, with_sidecars(wanted))
-    return await Foreground(settings, units, report, seeds=seeds and not wanted).run()
+    whole = not wanted
+    return await Foreground(settings, units, report, whole=whole, seeds=seeds).run()

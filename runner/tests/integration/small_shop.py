@@ -46,7 +46,7 @@ def units(state: StateFolder, ports: dict[str, int], *, stuck: bool) -> list[Uni
 async def run(state: StateFolder, *, stuck: bool) -> int:
     settings = settle(state, 1, 2)
     parts = units(state, settings.ports, stuck=stuck)
-    return await Foreground(settings, parts, Report(), seeds=False).run()
+    return await Foreground(settings, parts, Report(), whole=False, seeds=False).run()
 
 
 state = StateFolder(Path(sys.argv[1]))

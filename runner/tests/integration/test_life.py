@@ -136,6 +136,8 @@ def test_a_killed_zygote_and_its_children_come_back(shop: SmallShop) -> None:
 
     wait_until(lambda: all_new(before, shop.status(), ["zygote", "one", "two"]))
     assert pids(shop.status())["postgres"] == before["postgres"]
+    ends = {unit["name"]: unit["last_end"] for unit in shop.status()["units"]}
+    assert ends["one"] == "killed by signal 9"
 
 
 def test_forked_children_do_not_share_their_randomness(shop: SmallShop) -> None:

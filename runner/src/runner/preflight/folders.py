@@ -21,7 +21,7 @@ def check_state_folder(root: Path) -> Finding:
 
 
 def check_not_running(lock: Path) -> Finding:
-    subject = "no other start"
+    subject = "one start at a time"
     try:
         pid = running_pid(lock)
     except OSError:

@@ -67,6 +67,7 @@ class ZygoteClient:
         self._children: dict[int, Forked] = {}
         self._answers: deque[asyncio.Future[Forked]] = deque()
         self._preloaded = asyncio.Event()
+        self._running = asyncio.Event()
         self._listening: asyncio.Task[None] | None = None
 
     async def spawn(self) -> Child:
@@ -80,6 +81,7 @@ class ZygoteClient:
         reader, self._writer = await asyncio.open_connection(sock=ours)
         self._listening = asyncio.create_task(self._listen(reader, self._writer))
         self.preload(self._modules)
+        self._running.set()
         return process
 
     async def is_ready(self) -> bool:
@@ -91,6 +93,8 @@ class ZygoteClient:
         self._say(Preload(modules))
 
     async def fork(self, launch: Launch) -> Forked:
+        """Fork a child, once there is a zygote."""
+        await self._running.wait()
         answer: asyncio.Future[Forked] = asyncio.get_running_loop().create_future()
         self._say(launch)
         self._answers.append(answer)
@@ -101,7 +105,7 @@ class ZygoteClient:
         # Few malloc arenas: the services have few threads, and arenas are never given back.
         environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # the next start reads what this compiles
-        return Command(argv, environment, Path.cwd(), keep_descriptors=(descriptor,))
+        return Command(argv, environment, self._log.parent, keep_descriptors=(descriptor,))
 
     def _say(self, message: Message) -> None:
         if self._writer is None:
@@ -131,6 +135,7 @@ class ZygoteClient:
 
     def _lose(self) -> None:
         """The zygote is gone, and the kernel ended its children with it."""
+        self._running.clear()
         self._writer = None
         for child in self._children.values():
             child.end(_KILLED)
