@@ -49,6 +49,10 @@ class RunningShop:
     def stop(self) -> None:
         self.command("down")
 
+    def forget(self) -> None:
+        """Delete its data: some of it lives outside of the state folder when root runs it."""
+        self.command("reset", "--yes")
+
     def unit(self, name: str) -> dict[str, Any]:
         """What the runner knows of one process."""
         units = json.loads(self.command("status", "--json"))["units"]
@@ -65,6 +69,7 @@ def running_shop() -> Iterator[RunningShop]:
             yield shop
         finally:
             shop.stop()
+            shop.forget()
 
 
 def _free_port() -> int:
