@@ -20,9 +20,9 @@ from strawberry.subscriptions import (
 )
 from strawberry.types.unset import UNSET
 
+from graphql_gateway import cookies
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.execution.operation import Connection
-from graphql_gateway.http import cookies
 from graphql_gateway.http.page import graphiql_page
 from graphql_gateway.http.refusals import refusal
 from graphql_gateway.http.text_frames import TextFrames

@@ -9,8 +9,8 @@ from shop.user.v1.auth_service_pb2 import (
     RevokeSessionRequest,
 )
 
+from graphql_gateway.cookies import take_session
 from graphql_gateway.execution.operation import Info
-from graphql_gateway.http.cookies import take_session
 from graphql_gateway.schema.user_errors import attempt
 from graphql_gateway.user import inputs as api
 from graphql_gateway.user.sessions import deliver, must_be_deliverable, refresh_token

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from chassis.errors import FieldViolation, InvalidArgument
 from shop.user.v1 import session_pb2
 
+from graphql_gateway import cookies
 from graphql_gateway.execution.operation import Operation
-from graphql_gateway.http import cookies
 from graphql_gateway.schema.wire import time_of
 from graphql_gateway.user.types import Session, SessionDelivery, role_of
 
