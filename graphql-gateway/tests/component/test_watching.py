@@ -1,3 +1,4 @@
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -58,6 +59,15 @@ async def test_stock_needs_no_session_to_be_watched(client: Client, shop: Shop) 
 
     assert first["data"]["stockUpdated"]["available"] == 10
     assert second["data"]["stockUpdated"]["available"] == 4
+
+
+async def test_a_watcher_that_leaves_ends_its_call(client: Client, shop: Shop) -> None:
+    async with client.subscribed(WATCH_STOCK, skus=["SHIRT-1-S"]) as updates:
+        await anext(updates)
+        assert not shop.inventory.left.is_set()
+
+    async with asyncio.timeout(5):
+        await shop.inventory.left.wait()
 
 
 async def test_an_order_of_another_session_cannot_be_watched(guest: Client) -> None:

@@ -15,6 +15,8 @@ class Inventory(InventoryServiceServicer):
     def __init__(self) -> None:
         self._available: dict[str, int] = {}
         self._changed = asyncio.Condition()
+        self.left = asyncio.Event()
+        """Set when a watcher's call ended."""
 
     def available(self, sku: str) -> int:
         return self._available.get(sku, 0 if sku.endswith("-L") else 10)
@@ -33,11 +35,14 @@ class Inventory(InventoryServiceServicer):
     async def WatchStock(
         self, request: api.WatchStockRequest, _: Any
     ) -> AsyncIterator[api.WatchStockResponse]:
-        async with self._changed:
-            while True:
-                for sku in request.skus:
-                    yield api.WatchStockResponse(level=self._level(sku))
-                await self._changed.wait()
+        try:
+            async with self._changed:
+                while True:
+                    for sku in request.skus:
+                        yield api.WatchStockResponse(level=self._level(sku))
+                    await self._changed.wait()
+        finally:
+            self.left.set()
 
     def _level(self, sku: str) -> StockLevel:
         available = self.available(sku)
