@@ -106,6 +106,15 @@ class Till:
             rows = await connection.execute(query, {"order": self.order_id})
             return [(row[0], row[1]) for row in rows]
 
+    async def checks(self) -> int:
+        """How often its attempts were found to be without a clear answer."""
+        query = text(
+            "SELECT sum(checks) FROM payment_attempt "
+            "JOIN payment ON payment.id = payment_id WHERE order_id = :order"
+        )
+        async with self.database.reading() as connection:
+            return int(await connection.scalar(query, {"order": self.order_id}) or 0)
+
     async def events(self) -> list[str]:
         query = text(
             "SELECT subject FROM outbox JOIN payment ON payment.id::text = aggregate_id "

@@ -113,3 +113,5 @@ async def test_a_caller_that_goes_away_does_not_stop_the_payment(till: Till) -> 
 
     await till.becomes(State.PAYMENT_STATE_AUTHORIZED)
     assert await till.transfers() == await till.charges()
+    # The call itself noted that it got no answer; nobody had to find an abandoned attempt.
+    assert await till.checks() >= 1

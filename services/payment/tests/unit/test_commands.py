@@ -210,4 +210,5 @@ async def test_an_answer_that_lost_the_race_does_not_count_twice(shop: Shop) -> 
     payment = await shop.capture()
 
     assert payment.state is State.CAPTURED
+    assert payment.version == shop.store.payments[shop.order_id].version == 4
     assert [transfer.kind for transfer in shop.store.transfers] == ["authorize", "capture"]

@@ -56,6 +56,7 @@ PAYLOAD = an_event(INTENT)
         (PAYLOAD, ""),
         (b"\xff\xfe", "t=1,v1=00"),
     ],
+    ids=["another secret", "another payload", "old", "no time", "no form", "empty", "no text"],
 )
 def test_what_is_not_signed_by_the_provider_is_refused(payload: bytes, header: str) -> None:
     with pytest.raises(WebhookSignatureInvalid):
