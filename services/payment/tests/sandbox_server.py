@@ -1,7 +1,6 @@
 """The real sandbox on a real TCP port, in the test's own process."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import httpx
 import uvicorn
 from payment_sandbox.app import build_app
 from payment_sandbox.config import Settings
+from payment_sandbox.listening import listen
 from pydantic import SecretStr
 
 API_KEY = "sk_test_of_the_tests"
@@ -87,7 +87,7 @@ def sandbox_settings(folder: Path, **changes: Any) -> Settings:
 
 @asynccontextmanager
 async def running_sandbox(settings: Settings) -> AsyncIterator[RunningSandbox]:
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = listen(("127.0.0.1", 0))
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
     config = uvicorn.Config(build_app(settings), log_config=None, access_log=False)
     server = uvicorn.Server(config)

@@ -2,7 +2,6 @@
 
 import logging
 import signal
-import socket
 import sys
 from collections.abc import Sequence
 
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 
 from payment_sandbox.app import build_app
 from payment_sandbox.config import Settings
+from payment_sandbox.listening import listen
 
 
 def main(_argv: Sequence[str] = ()) -> int:
@@ -19,10 +19,12 @@ def main(_argv: Sequence[str] = ()) -> int:
     try:
         settings = Settings()
     except ValidationError as error:
-        sys.stderr.write(f"The payment sandbox cannot start: {error}\n")
+        # Without the input, which holds secrets.
+        wrong = [f"{each['loc'][0]}: {each['msg']}" for each in error.errors(include_input=False)]
+        sys.stderr.write(f"The payment sandbox cannot start: {'; '.join(wrong)}\n")
         return 2
     try:
-        listener = socket.create_server(settings.address)
+        listener = listen(settings.address)
     except OSError as error:
         sys.stderr.write(f"The payment sandbox cannot listen on {settings.listen}: {error}\n")
         return 2
