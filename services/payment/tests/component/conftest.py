@@ -148,7 +148,8 @@ async def till(
         running_sandbox(sandbox_settings(tmp_path, webhook_url=edge.url)) as sandbox,
         serving(
             build(
-                _settings(migrated_url, nats_url, socket_folder, sandbox.base), trusting_verifier()
+                settings_of(migrated_url, nats_url, socket_folder, sandbox.base),
+                trusting_verifier(),
             )
         ) as channel,
     ):
@@ -156,7 +157,7 @@ async def till(
     await database.close()
 
 
-def _settings(url: str, nats_url: str, folder: Path, stripe_api_base: str) -> PaymentSettings:
+def settings_of(url: str, nats_url: str, folder: Path, stripe_api_base: str) -> PaymentSettings:
     return PaymentSettings(
         listen=f"unix:{folder}/app.sock",
         database_url=url,
