@@ -1,6 +1,5 @@
 """The real sandbox on a real TCP port, in the test's own process."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import uvicorn
 from payment_sandbox.app import build_app
 from payment_sandbox.config import Settings
-from payment_sandbox.listening import listen
 from pydantic import SecretStr
+
+from services.payment.tests.http_server import serving_http
 
 API_KEY = "sk_test_of_the_tests"
 WEBHOOK_SECRET = "whsec_of_the_tests"
@@ -87,16 +86,9 @@ def sandbox_settings(folder: Path, **changes: Any) -> Settings:
 
 @asynccontextmanager
 async def running_sandbox(settings: Settings) -> AsyncIterator[RunningSandbox]:
-    listener = listen(("127.0.0.1", 0))
-    base = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    config = uvicorn.Config(build_app(settings), log_config=None, access_log=False)
-    server = uvicorn.Server(config)
-    # `serve` would take over the signal handlers, which belong to pytest.
-    task = asyncio.create_task(server._serve(sockets=[listener]))
     headers = {"Authorization": f"Bearer {API_KEY}"}
-    try:
-        async with httpx.AsyncClient(base_url=base, headers=headers, trust_env=False) as client:
-            yield RunningSandbox(base, client)
-    finally:
-        server.should_exit = True
-        await task
+    async with (
+        serving_http(build_app(settings)) as base,
+        httpx.AsyncClient(base_url=base, headers=headers, trust_env=False) as client,
+    ):
+        yield RunningSandbox(base, client)

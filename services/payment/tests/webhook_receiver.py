@@ -1,25 +1,24 @@
 """A shop's webhook endpoint that keeps what it is sent."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from services.payment.tests.http_server import serving_http
 
 
 @dataclass
 class WebhookReceiver:
     """Answers with the statuses it is given, then with 200."""
 
-    url: str
-    statuses: list[int] = field(default_factory=list)
+    statuses: list[int]
+    url: str = ""
     received: asyncio.Queue[tuple[bytes, str]] = field(default_factory=asyncio.Queue)
 
     async def next(self) -> tuple[bytes, str]:
@@ -35,14 +34,8 @@ class WebhookReceiver:
 
 @asynccontextmanager
 async def webhook_receiver(*statuses: int) -> AsyncIterator[WebhookReceiver]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}/webhooks/payment"
-    receiver = WebhookReceiver(url, list(statuses))
-    routes: list[Any] = [Route("/webhooks/payment", receiver.handle, methods=["POST"])]
-    server = uvicorn.Server(uvicorn.Config(Starlette(routes=routes), log_config=None))
-    task = asyncio.create_task(server._serve(sockets=[listener]))
-    try:
+    receiver = WebhookReceiver(list(statuses))
+    routes = [Route("/webhooks/payment", receiver.handle, methods=["POST"])]
+    async with serving_http(Starlette(routes=routes)) as base:
+        receiver.url = f"{base}/webhooks/payment"
         yield receiver
-    finally:
-        server.should_exit = True
-        await task

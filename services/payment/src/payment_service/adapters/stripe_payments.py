@@ -4,7 +4,7 @@ One layer retries, and it is not this one: the SDK's own retries are off and its
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import stripe
@@ -84,8 +84,7 @@ class StripePayments:
             "metadata": {"order_id": str(order_id), "attempt_id": str(key)},
         }
         options: stripe.RequestOptions = {"idempotency_key": str(key)}
-        refund = await self._answer(self._refunds.create_async(params, options))
-        return refund_outcome(refund) if isinstance(refund, stripe.Refund) else refund
+        return await self._outcome(self._refunds.create_async(params, options), refund_outcome)
 
     async def look_up(self, reference: str) -> ProviderPayment:
         return as_seen(await self._heard(self._intents.retrieve_async(reference)))
@@ -105,12 +104,13 @@ class StripePayments:
     async def _intent(
         self, kind: Kind, call: Awaitable[stripe.PaymentIntent], reference: str | None = None
     ) -> Outcome:
-        answer = await self._answer(call)
-        if isinstance(answer, Failed) and answer.code == _WRONG_STATE and reference:
+        def read(intent: stripe.PaymentIntent) -> Outcome:
+            return outcome_of(kind, as_seen(intent)) or Unknown(intent.id)
+
+        outcome = await self._outcome(call, read)
+        if isinstance(outcome, Failed) and outcome.code == _WRONG_STATE and reference:
             return await self._as_it_stands(kind, reference)
-        if not isinstance(answer, stripe.PaymentIntent):
-            return answer
-        return outcome_of(kind, as_seen(answer)) or Unknown(answer.id)
+        return outcome
 
     async def _as_it_stands(self, kind: Kind, reference: str) -> Outcome:
         """Refused for the state it is in: that state is the answer."""
@@ -119,17 +119,20 @@ class StripePayments:
         except ProviderSilent:
             return Unknown()
 
-    async def _answer[T](self, call: Awaitable[T]) -> T | Outcome:
-        """What the call returned, a clear refusal, or Unknown for everything else."""
+    async def _outcome[T](self, call: Awaitable[T], read: Callable[[T], Outcome]) -> Outcome:
+        """A clear success, a clear refusal, or Unknown for whatever else may come back."""
         try:
             async with asyncio.timeout(self._timeout):
-                return await call
+                return read(await call)
         except stripe.CardError as error:
             return decline_of(error)
         except stripe.InvalidRequestError as error:
             return Failed(error.code or "invalid_request", error.user_message or "")
         except (stripe.StripeError, TimeoutError) as error:
             _log.warning("provider_unclear", error=type(error).__name__, status=_status(error))
+            return Unknown()
+        except Exception:  # noqa: BLE001 - after the request has left, nothing else may follow
+            _log.exception("provider_not_understood")
             return Unknown()
 
     async def _heard[T](self, call: Awaitable[T]) -> T:
