@@ -4,7 +4,7 @@ import { type ExecutionResult, getOperationAST, parse } from 'graphql';
 import { createClient } from 'graphql-ws';
 
 import { filled, learn } from './memory';
-import { authorization, use } from './session';
+import { authorization, end, hasEnded, use } from './session';
 
 const ENDPOINT = '/graphql';
 type Headers = Record<string, string>;
@@ -17,12 +17,22 @@ export function fetcher(parameters: FetcherParams, options?: FetcherOpts) {
 }
 
 export async function post(request: FetcherParams, headers: Headers): Promise<Answer> {
-  const response = await fetch(ENDPOINT, {
+  let response = await send(request, headers);
+  if (response.status === 401 && headers.authorization) {
+    // Else nothing would work any more, not even to read the schema or to start a new session.
+    end(headers.authorization);
+    const { authorization: _, ...rest } = headers;
+    response = await send(request, rest);
+  }
+  return learned((await response.json()) as Answer);
+}
+
+function send(request: FetcherParams, headers: Headers): Promise<Response> {
+  return fetch(ENDPOINT, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify(request),
   });
-  return learned((await response.json()) as Answer);
 }
 
 async function* subscribe(request: FetcherParams, headers: Headers): AsyncGenerator<Answer> {
@@ -51,11 +61,12 @@ function learned<A extends Answer>(answer: A): A {
   return answer;
 }
 
-/** The tab's own headers win over the session of the page. */
+/** The tab's own headers win over the session of the page, but for a session that has ended. */
 function withSession(headers: Headers): Headers {
   const own = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
+  if (own.authorization && hasEnded(own.authorization)) delete own.authorization;
   const ours = authorization();
   return ours ? { authorization: ours, ...own } : own;
 }

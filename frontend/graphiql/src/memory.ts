@@ -5,7 +5,9 @@
 const known = new Map<string, string>();
 const texts = new Set(['accessToken', 'refreshToken', 'handle', 'sku']);
 
-export class NothingRemembered extends Error {}
+export class NothingRemembered extends Error {
+  override readonly stack = undefined; // GraphiQL would print it
+}
 
 /** The variables with their placeholders filled in. */
 export function filled<T>(variables: T): T {
