@@ -15,4 +15,6 @@ async def shielded[T](work: Coroutine[Any, Any, T]) -> T:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait([task])
+        if not task.cancelled():
+            task.exception()  # nobody is left to be told, and asyncio would complain
         raise
