@@ -9,9 +9,9 @@ from typing import Any
 from uuid import UUID
 
 import grpc
+from chassis.rpc.money import money_message, money_of
 from chassis.rpc.server import CallInterceptor
 from chassis.testing.tokens import trusting_verifier
-from order_service.adapters.proto_mapping import money_message, money_of
 from order_service.domain.catalogue import Variant
 from shop.inventory.v1 import inventory_service_pb2 as inventory
 from shop.inventory.v1 import inventory_service_pb2_grpc, reservation_pb2

@@ -61,9 +61,14 @@ class Money:
     def __le__(self, other: "Money") -> bool:
         return not other < self
 
-    def __str__(self) -> str:
+    @property
+    def decimal(self) -> str:
+        """The amount alone, with the digits of its currency: `19.99`."""
         digits = minor_digits(self.currency)
-        return f"{Decimal(self.minor).scaleb(-digits):.{digits}f} {self.currency}"
+        return f"{Decimal(self.minor).scaleb(-digits):.{digits}f}"
+
+    def __str__(self) -> str:
+        return f"{self.decimal} {self.currency}"
 
     def _must_match(self, other: "Money") -> None:
         if self.currency != other.currency:

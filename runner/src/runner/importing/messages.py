@@ -1,7 +1,7 @@
 """Products of a file as messages of the catalogue import."""
 
-from chassis.money import minor_digits
-from google.type.money_pb2 import Money
+from chassis.money import Money
+from chassis.rpc.money import money_message
 from shop.product.v1 import catalog_import_service_pb2 as import_pb2
 from shop.product.v1 import product_pb2
 
@@ -36,9 +36,9 @@ def to_request(product: CatalogueProduct, currency: str) -> import_pb2.ImportPro
 
 
 def _variant(variant: CatalogueVariant, currency: str) -> import_pb2.ImportedVariant:
-    price = import_pb2.ImportedPrice(price=_money(variant.price, currency))
+    price = import_pb2.ImportedPrice(price=money_message(Money(variant.price, currency)))
     if variant.compare_at_price is not None:
-        price.compare_at_price.CopyFrom(_money(variant.compare_at_price, currency))
+        price.compare_at_price.CopyFrom(money_message(Money(variant.compare_at_price, currency)))
     return import_pb2.ImportedVariant(
         sku=variant.sku,
         option_values=variant.option_values,
@@ -49,9 +49,3 @@ def _variant(variant: CatalogueVariant, currency: str) -> import_pb2.ImportedVar
         taxable=variant.taxable,
         image_url=variant.image_url,
     )
-
-
-def _money(minor: int, currency: str) -> Money:
-    scale = 10 ** minor_digits(currency)
-    units, rest = divmod(minor, scale)
-    return Money(currency_code=currency, units=units, nanos=rest * (1_000_000_000 // scale))

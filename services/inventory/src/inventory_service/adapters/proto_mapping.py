@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from chassis.rpc.timestamps import timestamp
 from shop.inventory.v1 import inventory_service_pb2 as pb
 from shop.inventory.v1 import reservation_pb2, stock_pb2
 
@@ -34,27 +35,25 @@ def reserve_request(request: pb.ReserveStockRequest) -> Reserve:
 
 
 def level_message(stock: Stock) -> stock_pb2.StockLevel:
-    level = stock_pb2.StockLevel(
+    return stock_pb2.StockLevel(
         sku=stock.key.sku,
         location=stock.key.location,
         on_hand=stock.on_hand,
         held=stock.held,
         committed=stock.committed,
         available=stock.available,
+        update_time=timestamp(stock.updated_at),
     )
-    level.update_time.FromDatetime(stock.updated_at)
-    return level
 
 
 def reservation_message(reservation: Reservation) -> reservation_pb2.Reservation:
-    message = reservation_pb2.Reservation(
+    is_held = reservation.state is ReservationState.HELD
+    return reservation_pb2.Reservation(
         order_id=str(reservation.order_id),
         state=_STATES[reservation.state],
         lines=[
             reservation_pb2.ReservationLine(sku=sku, quantity=quantity)
             for sku, quantity in reservation.lines.items()
         ],
+        expire_time=timestamp(reservation.expires_at) if is_held else None,
     )
-    if reservation.state is ReservationState.HELD:
-        message.expire_time.FromDatetime(reservation.expires_at)
-    return message

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from chassis.rpc.client import Channels
+from chassis.rpc.money import money_message, money_of
 from shop.inventory.v1 import inventory_service_pb2 as inventory
 from shop.inventory.v1 import reservation_pb2
 from shop.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
@@ -17,7 +18,7 @@ from shop.shipping.v1 import shipping_rate_pb2
 from shop.shipping.v1 import shipping_service_pb2 as shipping
 from shop.shipping.v1.shipping_service_pb2_grpc import ShippingServiceStub
 
-from order_service.adapters.proto_mapping import address_message, money_message, money_of
+from order_service.adapters.proto_mapping import address_message
 from order_service.domain.catalogue import Variant
 from order_service.domain.delivery import Address, ShippingRate
 from order_service.domain.errors import VariantNotFound

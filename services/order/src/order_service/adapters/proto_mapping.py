@@ -1,10 +1,8 @@
 """Carts and orders as protobuf messages."""
 
-from datetime import datetime
-
-from chassis.money import Money, minor_digits
-from google.protobuf.timestamp_pb2 import Timestamp
-from google.type import money_pb2, postal_address_pb2
+from chassis.rpc.money import money_message
+from chassis.rpc.timestamps import timestamp
+from google.type import postal_address_pb2
 from shop.order.v1 import cart_pb2, order_pb2
 
 from order_service.domain.cart import Cart, CartLine
@@ -12,8 +10,6 @@ from order_service.domain.delivery import Address, ShippingRate
 from order_service.domain.order import Order, OrderLine
 from order_service.domain.rejection import Rejection
 from order_service.domain.totals import Totals
-
-_NANOS = 1_000_000_000
 
 
 def cart_message(cart: Cart) -> cart_pb2.Cart:
@@ -27,8 +23,8 @@ def cart_message(cart: Cart) -> cart_pb2.Cart:
         shipping_address=address_message(address) if address else None,
         shipping_rate=rate_message(rate) if rate else None,
         totals=_totals(cart.totals, has_rate=rate is not None),
-        create_time=_timestamp(cart.create_time),
-        update_time=_timestamp(cart.update_time),
+        create_time=timestamp(cart.create_time),
+        update_time=timestamp(cart.update_time),
         etag=str(cart.version),
         order_id=str(cart.order_id or ""),
     )
@@ -53,8 +49,8 @@ def order_message(order: Order) -> order_pb2.Order:
         rejection=_rejection(order.rejection) if order.rejection else None,
         shipment_id=str(order.shipment_id or ""),
         version=order.version,
-        create_time=_timestamp(order.create_time),
-        update_time=_timestamp(order.update_time),
+        create_time=timestamp(order.create_time),
+        update_time=timestamp(order.update_time),
     )
 
 
@@ -97,20 +93,6 @@ def address_of(message: postal_address_pb2.PostalAddress) -> Address:
         sorting_code=message.sorting_code,
         language_code=message.language_code,
     )
-
-
-def money_message(money: Money) -> money_pb2.Money:
-    scale = 10 ** minor_digits(money.currency)
-    units, rest = divmod(money.minor, scale)
-    return money_pb2.Money(
-        currency_code=money.currency, units=units, nanos=rest * (_NANOS // scale)
-    )
-
-
-def money_of(message: money_pb2.Money) -> Money:
-    scale = 10 ** minor_digits(message.currency_code)
-    minor = message.units * scale + message.nanos // (_NANOS // scale)
-    return Money(minor, message.currency_code)
 
 
 def _cart_line(line: CartLine) -> cart_pb2.CartLine:
@@ -159,9 +141,3 @@ def _rejection(rejection: Rejection) -> order_pb2.Rejection:
             for each in rejection.short_lines
         ],
     )
-
-
-def _timestamp(moment: datetime) -> Timestamp:
-    message = Timestamp()
-    message.FromDatetime(moment)
-    return message

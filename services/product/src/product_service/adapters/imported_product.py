@@ -1,9 +1,8 @@
 """A product of an import, as its message says it, to checked content."""
 
 import nh3
-from chassis.money import Money, minor_digits
+from chassis.rpc.money import money_of
 from chassis.rpc.validation import validate
-from google.type import money_pb2
 from shop.product.v1 import catalog_import_service_pb2 as import_pb2
 from shop.product.v1 import product_pb2
 
@@ -14,7 +13,6 @@ from product_service.domain.content import (
     ProductStatus,
     VariantContent,
 )
-from product_service.domain.errors import InvalidProduct
 
 _STATUSES = {
     product_pb2.PRODUCT_STATUS_UNSPECIFIED: ProductStatus.ACTIVE,
@@ -22,7 +20,6 @@ _STATUSES = {
     product_pb2.PRODUCT_STATUS_ACTIVE: ProductStatus.ACTIVE,
     product_pb2.PRODUCT_STATUS_ARCHIVED: ProductStatus.ARCHIVED,
 }
-_NANOS = 1_000_000_000
 
 
 def content_of(product: import_pb2.ImportedProduct) -> ProductContent:
@@ -57,12 +54,7 @@ def _variant(variant: import_pb2.ImportedVariant) -> VariantContent:
 
 def _price(price: import_pb2.ImportedPrice) -> Price:
     compare_at = price.compare_at_price if price.HasField("compare_at_price") else None
-    return Price(_money(price.price), _money(compare_at) if compare_at is not None else None)
-
-
-def _money(money: money_pb2.Money) -> Money:
-    scale = 10 ** minor_digits(money.currency_code)
-    fraction, rest = divmod(money.nanos, _NANOS // scale)
-    if rest:
-        raise InvalidProduct(f"An amount of {money.currency_code} has too many digits.")
-    return Money(money.units * scale + fraction, money.currency_code)
+    return Price(
+        money_of(price.price, "price"),
+        money_of(compare_at, "compare_at_price") if compare_at is not None else None,
+    )

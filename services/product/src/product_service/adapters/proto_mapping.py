@@ -1,10 +1,7 @@
 """Products as protobuf messages."""
 
-from datetime import datetime
-
-from chassis.money import Money, minor_digits
-from google.protobuf.timestamp_pb2 import Timestamp
-from google.type import money_pb2
+from chassis.rpc.money import money_message
+from chassis.rpc.timestamps import timestamp
 from shop.product.v1 import product_pb2
 
 from product_service.domain.content import Price, ProductStatus
@@ -36,8 +33,8 @@ def to_product(product: Product) -> product_pb2.Product:
             product_pb2.Media(id=str(media.id), url=media.url, alt_text=media.alt_text)
             for media in product.media
         ],
-        create_time=_timestamp(product.create_time),
-        update_time=_timestamp(product.update_time),
+        create_time=timestamp(product.create_time),
+        update_time=timestamp(product.update_time),
         etag=str(product.version),
     )
 
@@ -74,21 +71,7 @@ def to_details(product: Product, variant: Variant) -> product_pb2.VariantDetails
 
 
 def _price(price: Price) -> product_pb2.VariantPrice:
-    message = product_pb2.VariantPrice(price=to_money(price.amount))
+    message = product_pb2.VariantPrice(price=money_message(price.amount))
     if price.compare_at is not None:
-        message.compare_at_price.CopyFrom(to_money(price.compare_at))
+        message.compare_at_price.CopyFrom(money_message(price.compare_at))
     return message
-
-
-def _timestamp(time: datetime) -> Timestamp:
-    message = Timestamp()
-    message.FromDatetime(time)
-    return message
-
-
-def to_money(money: Money) -> money_pb2.Money:
-    scale = 10 ** minor_digits(money.currency)
-    units, rest = divmod(money.minor, scale)
-    return money_pb2.Money(
-        currency_code=money.currency, units=units, nanos=rest * (1_000_000_000 // scale)
-    )

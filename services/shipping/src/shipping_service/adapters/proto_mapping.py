@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from chassis.money import Money, minor_digits
-from google.type.money_pb2 import Money as MoneyMessage
+from chassis.rpc.money import money_message
+from chassis.rpc.timestamps import timestamp
 from google.type.postal_address_pb2 import PostalAddress
 from shop.shipping.v1 import shipment_pb2, shipping_rate_pb2
 from shop.shipping.v1 import shipping_service_pb2 as pb
@@ -14,7 +14,6 @@ from shipping_service.domain.parcels import Item, Parcel
 from shipping_service.domain.rates import Rate
 from shipping_service.domain.shipment import Shipment, ShipmentState, TrackingEvent
 
-_NANOS = 10**9
 _STATES = {
     ShipmentState.PENDING: shipment_pb2.SHIPMENT_STATE_PENDING,
     ShipmentState.IN_TRANSIT: shipment_pb2.SHIPMENT_STATE_IN_TRANSIT,
@@ -48,19 +47,18 @@ def create_command(request: pb.CreateShipmentRequest) -> CreateShipment:
 
 
 def rate_message(rate: Rate) -> shipping_rate_pb2.ShippingRate:
-    message = shipping_rate_pb2.ShippingRate(
+    return shipping_rate_pb2.ShippingRate(
         id=rate.id,
         name=rate.name,
         carrier=rate.carrier,
+        price=money_message(rate.price),
         min_days=rate.min_days,
         max_days=rate.max_days,
     )
-    message.price.CopyFrom(_money_message(rate.price))
-    return message
 
 
 def shipment_message(shipment: Shipment) -> shipment_pb2.Shipment:
-    message = shipment_pb2.Shipment(
+    return shipment_pb2.Shipment(
         id=str(shipment.id),
         order_id=str(shipment.order_id),
         state=_STATES[shipment.state],
@@ -69,24 +67,15 @@ def shipment_message(shipment: Shipment) -> shipment_pb2.Shipment:
         tracking_events=map(_event_message, shipment.tracking_events),
         parcels=map(_parcel_message, shipment.parcels),
         version=shipment.version,
+        create_time=timestamp(shipment.created_at),
+        update_time=timestamp(shipment.updated_at),
     )
-    message.create_time.FromDatetime(shipment.created_at)
-    message.update_time.FromDatetime(shipment.updated_at)
-    return message
-
-
-def _money_message(money: Money) -> MoneyMessage:
-    """Units and nanos of an amount; prices of delivery are never negative."""
-    scale = 10 ** minor_digits(money.currency)
-    units, rest = divmod(money.minor, scale)
-    nanos = rest * (_NANOS // scale)
-    return MoneyMessage(currency_code=money.currency, units=units, nanos=nanos)
 
 
 def _event_message(event: TrackingEvent) -> shipment_pb2.TrackingEvent:
-    message = shipment_pb2.TrackingEvent(state=_STATES[event.state], description=event.description)
-    message.time.FromDatetime(event.at)
-    return message
+    return shipment_pb2.TrackingEvent(
+        time=timestamp(event.at), state=_STATES[event.state], description=event.description
+    )
 
 
 def _parcel_message(parcel: Parcel) -> shipment_pb2.Parcel:

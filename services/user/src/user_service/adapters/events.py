@@ -1,10 +1,11 @@
 """Events of the domain as messages for the outbox."""
 
 from chassis.database.outbox import OutboxMessage
+from chassis.rpc.timestamps import timestamp
 from chassis.unit_of_work import Event
 from shop.user.v1 import account_events_pb2, account_pb2
 
-from user_service.adapters.proto_mapping import role_value, timestamp
+from user_service.adapters.proto_mapping import role_value
 from user_service.domain.events import AccountRegistered
 
 

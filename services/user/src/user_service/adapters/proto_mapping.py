@@ -1,9 +1,7 @@
 """Accounts and sessions as messages."""
 
-from datetime import datetime
-
 from chassis.identity.principal import Role
-from google.protobuf.timestamp_pb2 import Timestamp
+from chassis.rpc.timestamps import timestamp
 from shop.user.v1 import account_pb2, account_service_pb2, role_pb2, session_pb2
 
 from user_service.application.sessions import Tokens
@@ -19,12 +17,6 @@ _ROLES = {
 
 def role_value(role: Role) -> role_pb2.Role.ValueType:
     return _ROLES[role]
-
-
-def timestamp(moment: datetime) -> Timestamp:
-    message = Timestamp()
-    message.FromDatetime(moment)
-    return message
 
 
 def account_message(account: Account) -> account_pb2.Account:
