@@ -29,8 +29,9 @@ check: setup ## Format, lint, types, import rules, protos, generated files, unit
 format: setup ## Format everything in place
 	@$(PYTHON) -m ruff check --fix --quiet . ; $(PYTHON) -m ruff format --quiet . && .venv/bin/buf format --write
 
-bench: setup ## Measure start, memory and response times
+bench: setup ## Measure start, memory, response times and whole checkouts
 	@$(PYTHON) -m benchmarks.backbone
+	@$(PYTHON) -m benchmarks.checkouts
 
 proto: setup ## Generate protos/src from the protos
 	@$(PYTHON) protos/generate.py

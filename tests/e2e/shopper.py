@@ -64,14 +64,17 @@ class Shopper:
         )
         return dict(data[mutation])
 
-    async def find_variant(self, least: int = 1) -> Json:
-        """A variant of the catalogue of which there are so many."""
+    async def find_variants(self, least: int = 1) -> list[Json]:
+        """Variants of the catalogue of which there are so many."""
         data = await self.ask(
             """{ products(first: 50) { nodes { handle variants {
               id sku quantityAvailable price { amount } } } } }"""
         )
         variants = [each for node in data["products"]["nodes"] for each in node["variants"]]
-        return next(each for each in variants if (each["quantityAvailable"] or 0) >= least)
+        return [each for each in variants if (each["quantityAvailable"] or 0) >= least]
+
+    async def find_variant(self, least: int = 1) -> Json:
+        return (await self.find_variants(least))[0]
 
     async def fill_cart(self, variant_id: str, quantity: int = 1) -> Json:
         """A cart with one line, an address and the first shipping rate."""
