@@ -76,6 +76,9 @@ class FakeShipments:
     async def of_order(self, order_id: UUID) -> Shipment:
         return next(each for each in self.rows.values() if each.order_id == order_id)
 
+    async def lock_of_order(self, order_id: UUID) -> Shipment:
+        return await self.of_order(order_id)
+
     async def lock_due(self, limit: int) -> list[Shipment]:
         due = [
             each

@@ -16,6 +16,7 @@ class ShipmentState(Enum):
     IN_TRANSIT = "IN_TRANSIT"
     OUT_FOR_DELIVERY = "OUT_FOR_DELIVERY"
     DELIVERED = "DELIVERED"
+    CANCELLED = "CANCELLED"
 
 
 @strawberry.type(description="What the carrier reported.")

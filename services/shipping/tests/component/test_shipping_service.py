@@ -138,3 +138,23 @@ async def test_two_replicas_publish_every_step_of_every_shipment_once(
             ("ShipmentProgressed", 3),
             ("ShipmentDelivered", 4),
         ]
+
+
+async def test_a_shipment_that_was_called_off_first_is_never_created(shipping: Shipping) -> None:
+    order_id = new_id()
+
+    response = await shipping.CancelShipment(pb.CancelShipmentRequest(order_id=str(order_id)))
+
+    assert response.shipment.state == ShipmentState.SHIPMENT_STATE_CANCELLED
+    with pytest.raises(FailedPrecondition) as refusal:
+        await create(shipping, order_id)
+    assert refusal.value.reason == "SHIPMENT_CANCELLED"
+
+
+async def test_what_the_carrier_has_cannot_be_called_off(shipping: Shipping) -> None:
+    created = await create(shipping, new_id())
+    await delivered(shipping, created.id)
+
+    with pytest.raises(FailedPrecondition) as refusal:
+        await shipping.CancelShipment(pb.CancelShipmentRequest(order_id=created.order_id))
+    assert refusal.value.reason == "SHIPMENT_DISPATCHED"

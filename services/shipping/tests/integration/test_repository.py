@@ -118,3 +118,21 @@ async def test_a_step_is_saved_with_its_report(persistence: Persistence) -> None
 
     assert await persistence.shipments.find(ids=[shipment.id]) == [moved]
     assert moved not in await due(persistence)
+
+
+async def test_a_cancellation_is_read_as_it_was_written(persistence: Persistence) -> None:
+    shipment = a_shipment(NOON - STEP)
+    tombstone = Shipment.tombstone(new_id(), new_id(), NOON)
+    await added(persistence, shipment)
+    await added(persistence, tombstone)
+    async with persistence.open() as uow:
+        cancelled = (await uow.shipments.lock_of_order(shipment.order_id)).cancelled(NOON)
+        await uow.shipments.save([cancelled])
+        await uow.commit()
+
+    found = await persistence.shipments.find(ids=[shipment.id, tombstone.id])
+
+    assert sorted(found, key=lambda each: each.id) == sorted(
+        [cancelled, tombstone], key=lambda each: each.id
+    )
+    assert not {cancelled.id, tombstone.id} & {each.id for each in await due(persistence)}

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from chassis.ids import new_id
@@ -7,11 +8,14 @@ from shipping_service.adapters.table_carrier import TableCarrier
 from shipping_service.application.commands import (
     CreateShipment,
     advance_due,
+    cancel_shipment,
     create_shipment,
 )
 from shipping_service.application.queries import watch_shipment
+from shipping_service.domain import errors
 from shipping_service.domain.errors import AlreadyDelivered, OtherShipment, ShipmentNotFound
 from shipping_service.domain.events import (
+    ShipmentCancelled,
     ShipmentCreated,
     ShipmentDelivered,
     ShipmentDispatched,
@@ -47,6 +51,48 @@ async def advanced(store: Store) -> int:
         moved = await advance_due(uow, STEP)
         await uow.commit()
     return moved
+
+
+async def cancelled(store: Store, order_id: UUID) -> Shipment:
+    async with store.open() as uow:
+        shipment = await cancel_shipment(order_id, uow)
+        await uow.commit()
+    return shipment
+
+
+async def test_a_pending_shipment_is_cancelled_once_and_goes_nowhere() -> None:
+    store = Store()
+    shipment = await created(store, a_command())
+
+    first = await cancelled(store, shipment.order_id)
+
+    assert await cancelled(store, shipment.order_id) == first
+    assert (first.id, first.state, first.version) == (shipment.id, ShipmentState.CANCELLED, 2)
+    assert store.events[1:] == [ShipmentCancelled(first)]
+    store.now += STEP
+    assert await advanced(store) == 0
+
+
+async def test_a_dispatched_shipment_is_not_cancelled() -> None:
+    store = Store()
+    shipment = await created(store, a_command())
+    store.now += STEP
+    await advanced(store)
+
+    with pytest.raises(errors.ShipmentDispatched):
+        await cancelled(store, shipment.order_id)
+
+
+async def test_a_shipment_asked_for_after_its_cancellation_is_refused() -> None:
+    store = Store()
+    command = a_command()
+
+    await cancelled(store, command.order_id)
+    await cancelled(store, command.order_id)
+
+    with pytest.raises(errors.ShipmentCancelled):
+        await created(store, command)
+    assert [type(each) for each in store.events] == [ShipmentCancelled]
 
 
 async def test_a_new_shipment_is_pending_and_published() -> None:
@@ -95,7 +141,11 @@ async def test_a_shipment_moves_through_every_state_to_its_customer() -> None:
         states.append(store.shipments[shipment.id].state)
         facts.append(type(store.events[-1]))
 
-    assert states == list(ShipmentState)[1:]
+    assert states == [
+        ShipmentState.IN_TRANSIT,
+        ShipmentState.OUT_FOR_DELIVERY,
+        ShipmentState.DELIVERED,
+    ]
     assert facts == [ShipmentDispatched, ShipmentProgressed, ShipmentDelivered]
     store.now += STEP
     assert await advanced(store) == 0

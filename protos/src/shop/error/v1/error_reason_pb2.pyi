@@ -118,6 +118,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """[FAILED_PRECONDITION] Nothing is delivered to this address. Metadata: `region_code`."""
     ERROR_REASON_RATE_NOT_FOUND: _ErrorReason.ValueType  # 502
     """[NOT_FOUND] The chosen rate is not offered, or not for this address. Metadata: `rate_id`."""
+    ERROR_REASON_SHIPMENT_DISPATCHED: _ErrorReason.ValueType  # 503
+    """[FAILED_PRECONDITION] The carrier has the shipment already; it cannot be called off any more."""
+    ERROR_REASON_SHIPMENT_CANCELLED: _ErrorReason.ValueType  # 504
+    """[FAILED_PRECONDITION] This order's shipment was called off before; it cannot be created again."""
     ERROR_REASON_ACCOUNT_NOT_FOUND: _ErrorReason.ValueType  # 600
     """[NOT_FOUND] No such account."""
     ERROR_REASON_INVALID_CREDENTIALS: _ErrorReason.ValueType  # 601
@@ -128,6 +132,20 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """[UNAUTHENTICATED] The session ended, expired or never was; log in again."""
     ERROR_REASON_REFRESH_TOKEN_REUSED: _ErrorReason.ValueType  # 604
     """[UNAUTHENTICATED] A refresh token came twice, so it may be stolen; the session was ended."""
+    ERROR_REASON_TOO_MANY_LOG_INS: _ErrorReason.ValueType  # 605
+    """[RESOURCE_EXHAUSTED] Too many wrong passwords for this e-mail address, whether or not it has an
+    account; `google.rpc.RetryInfo` says when to try again.
+    """
+    ERROR_REASON_PASSWORD_RESET_INVALID: _ErrorReason.ValueType  # 606
+    """[FAILED_PRECONDITION] The token to reset a password is wrong, used, replaced or too old; ask for
+    another mail.
+    """
+    ERROR_REASON_ADDRESS_NOT_FOUND: _ErrorReason.ValueType  # 607
+    """[NOT_FOUND] No such address in the caller's address book."""
+    ERROR_REASON_ADDRESS_LIMIT_REACHED: _ErrorReason.ValueType  # 608
+    """[FAILED_PRECONDITION] The address book is full. Metadata: `maximum`."""
+    ERROR_REASON_LAST_ADMIN: _ErrorReason.ValueType  # 609
+    """[FAILED_PRECONDITION] The shop would have no admin any more; make somebody else one first."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """The `reason` of the one `google.rpc.ErrorInfo` (domain "shop") that every refusal carries.
@@ -232,6 +250,10 @@ ERROR_REASON_NO_RATE_FOR_ADDRESS: ErrorReason.ValueType  # 501
 """[FAILED_PRECONDITION] Nothing is delivered to this address. Metadata: `region_code`."""
 ERROR_REASON_RATE_NOT_FOUND: ErrorReason.ValueType  # 502
 """[NOT_FOUND] The chosen rate is not offered, or not for this address. Metadata: `rate_id`."""
+ERROR_REASON_SHIPMENT_DISPATCHED: ErrorReason.ValueType  # 503
+"""[FAILED_PRECONDITION] The carrier has the shipment already; it cannot be called off any more."""
+ERROR_REASON_SHIPMENT_CANCELLED: ErrorReason.ValueType  # 504
+"""[FAILED_PRECONDITION] This order's shipment was called off before; it cannot be created again."""
 ERROR_REASON_ACCOUNT_NOT_FOUND: ErrorReason.ValueType  # 600
 """[NOT_FOUND] No such account."""
 ERROR_REASON_INVALID_CREDENTIALS: ErrorReason.ValueType  # 601
@@ -242,4 +264,18 @@ ERROR_REASON_SESSION_EXPIRED: ErrorReason.ValueType  # 603
 """[UNAUTHENTICATED] The session ended, expired or never was; log in again."""
 ERROR_REASON_REFRESH_TOKEN_REUSED: ErrorReason.ValueType  # 604
 """[UNAUTHENTICATED] A refresh token came twice, so it may be stolen; the session was ended."""
+ERROR_REASON_TOO_MANY_LOG_INS: ErrorReason.ValueType  # 605
+"""[RESOURCE_EXHAUSTED] Too many wrong passwords for this e-mail address, whether or not it has an
+account; `google.rpc.RetryInfo` says when to try again.
+"""
+ERROR_REASON_PASSWORD_RESET_INVALID: ErrorReason.ValueType  # 606
+"""[FAILED_PRECONDITION] The token to reset a password is wrong, used, replaced or too old; ask for
+another mail.
+"""
+ERROR_REASON_ADDRESS_NOT_FOUND: ErrorReason.ValueType  # 607
+"""[NOT_FOUND] No such address in the caller's address book."""
+ERROR_REASON_ADDRESS_LIMIT_REACHED: ErrorReason.ValueType  # 608
+"""[FAILED_PRECONDITION] The address book is full. Metadata: `maximum`."""
+ERROR_REASON_LAST_ADMIN: ErrorReason.ValueType  # 609
+"""[FAILED_PRECONDITION] The shop would have no admin any more; make somebody else one first."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from shop.shipping.v1 import shipment_pb2 as shop_dot_shipping_dot_v1_dot_shipment__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&shop/shipping/v1/shipment_events.proto\x12\x10shop.shipping.v1\x1a\x1fshop/shipping/v1/shipment.proto\"v\n\x0fShipmentCreated\x12\x36\n\x08shipment\x18\x01 \x01(\x0b\x32\x1a.shop.shipping.v1.ShipmentR\x08shipment\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"y\n\x12ShipmentDispatched\x12\x36\n\x08shipment\x18\x01 \x01(\x0b\x32\x1a.shop.shipping.v1.ShipmentR\x08shipment\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"y\n\x12ShipmentProgressed\x12\x36\n\x08shipment\x18\x01 \x01(\x0b\x32\x1a.shop.shipping.v1.ShipmentR\x08shipment\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"x\n\x11ShipmentDelivered\x12\x36\n\x08shipment\x18\x01 \x01(\x0b\x32\x1a.shop.shipping.v1.ShipmentR\x08shipment\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersionb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&shop/shipping/v1/shipment_events.proto\x12\x10shop.shipping.v1\x1a\x1fshop/shipping/v1/shipment.proto\"v\n\x0fShipmentCreated\x12\x36\n\x08shipment\x18\x01 \x01(\x0b\x32\x1a.shop.shipping.v1.ShipmentR\x08shipment\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"y\n\x12ShipmentDispatched\x12\x36\n\x08shipment\x18\x01 \x01(\x0b\x32\x1a.shop.shipping.v1.ShipmentR\x08shipment\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"y\n\x12ShipmentProgressed\x12\x36\n\x08shipment\x18\x01 \x01(\x0b\x32\x1a.shop.shipping.v1.ShipmentR\x08shipment\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"x\n\x11ShipmentDelivered\x12\x36\n\x08shipment\x18\x01 \x01(\x0b\x32\x1a.shop.shipping.v1.ShipmentR\x08shipment\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"x\n\x11ShipmentCancelled\x12\x36\n\x08shipment\x18\x01 \x01(\x0b\x32\x1a.shop.shipping.v1.ShipmentR\x08shipment\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersionb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -40,4 +40,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SHIPMENTPROGRESSED']._serialized_end=457
   _globals['_SHIPMENTDELIVERED']._serialized_start=459
   _globals['_SHIPMENTDELIVERED']._serialized_end=579
+  _globals['_SHIPMENTCANCELLED']._serialized_start=581
+  _globals['_SHIPMENTCANCELLED']._serialized_end=701
 # @@protoc_insertion_point(module_scope)

@@ -36,9 +36,11 @@ class _ShipmentStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Shipmen
     """It arrives today."""
     SHIPMENT_STATE_DELIVERED: _ShipmentState.ValueType  # 4
     """The customer has it."""
+    SHIPMENT_STATE_CANCELLED: _ShipmentState.ValueType  # 5
+    """Called off before the carrier had it, for good."""
 
 class ShipmentState(_ShipmentState, metaclass=_ShipmentStateEnumTypeWrapper):
-    """Where a shipment is; it only moves forward."""
+    """Where a shipment is; it only moves forward, and only a PENDING one can be cancelled."""
 
 SHIPMENT_STATE_UNSPECIFIED: ShipmentState.ValueType  # 0
 """Never stored."""
@@ -50,6 +52,8 @@ SHIPMENT_STATE_OUT_FOR_DELIVERY: ShipmentState.ValueType  # 3
 """It arrives today."""
 SHIPMENT_STATE_DELIVERED: ShipmentState.ValueType  # 4
 """The customer has it."""
+SHIPMENT_STATE_CANCELLED: ShipmentState.ValueType  # 5
+"""Called off before the carrier had it, for good."""
 Global___ShipmentState: _TypeAlias = ShipmentState  # noqa: Y015
 
 @_typing.final

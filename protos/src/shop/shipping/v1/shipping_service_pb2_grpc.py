@@ -45,6 +45,11 @@ class ShippingServiceStub:
                 request_serializer=shop_dot_shipping_dot_v1_dot_shipping__service__pb2.CreateShipmentRequest.SerializeToString,
                 response_deserializer=shop_dot_shipping_dot_v1_dot_shipping__service__pb2.CreateShipmentResponse.FromString,
                 _registered_method=True)
+        self.CancelShipment = channel.unary_unary(
+                '/shop.shipping.v1.ShippingService/CancelShipment',
+                request_serializer=shop_dot_shipping_dot_v1_dot_shipping__service__pb2.CancelShipmentRequest.SerializeToString,
+                response_deserializer=shop_dot_shipping_dot_v1_dot_shipping__service__pb2.CancelShipmentResponse.FromString,
+                _registered_method=True)
         self.BatchGetShipments = channel.unary_unary(
                 '/shop.shipping.v1.ShippingService/BatchGetShipments',
                 request_serializer=shop_dot_shipping_dot_v1_dot_shipping__service__pb2.BatchGetShipmentsRequest.SerializeToString,
@@ -71,7 +76,17 @@ class ShippingServiceServicer:
 
     def CreateShipment(self, request, context):
         """Has an order delivered. The order's id is the key: the same call again gives the same shipment.
-        Fails with RATE_NOT_FOUND.
+        Fails with RATE_NOT_FOUND, and with SHIPMENT_CANCELLED after CancelShipment, even if that came
+        first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelShipment(self, request, context):
+        """Calls an order's shipment off. Succeeds again, and also for an order without a shipment: a
+        CreateShipment that arrives late is then refused. Fails with SHIPMENT_DISPATCHED once the
+        carrier has it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -104,6 +119,11 @@ def add_ShippingServiceServicer_to_server(servicer, server):
                     servicer.CreateShipment,
                     request_deserializer=shop_dot_shipping_dot_v1_dot_shipping__service__pb2.CreateShipmentRequest.FromString,
                     response_serializer=shop_dot_shipping_dot_v1_dot_shipping__service__pb2.CreateShipmentResponse.SerializeToString,
+            ),
+            'CancelShipment': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelShipment,
+                    request_deserializer=shop_dot_shipping_dot_v1_dot_shipping__service__pb2.CancelShipmentRequest.FromString,
+                    response_serializer=shop_dot_shipping_dot_v1_dot_shipping__service__pb2.CancelShipmentResponse.SerializeToString,
             ),
             'BatchGetShipments': grpc.unary_unary_rpc_method_handler(
                     servicer.BatchGetShipments,
@@ -171,6 +191,33 @@ class ShippingService:
             '/shop.shipping.v1.ShippingService/CreateShipment',
             shop_dot_shipping_dot_v1_dot_shipping__service__pb2.CreateShipmentRequest.SerializeToString,
             shop_dot_shipping_dot_v1_dot_shipping__service__pb2.CreateShipmentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelShipment(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/shop.shipping.v1.ShippingService/CancelShipment',
+            shop_dot_shipping_dot_v1_dot_shipping__service__pb2.CancelShipmentRequest.SerializeToString,
+            shop_dot_shipping_dot_v1_dot_shipping__service__pb2.CancelShipmentResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,7 +39,13 @@ class ShippingServiceStub:
     """
     CreateShipment: _grpc.UnaryUnaryMultiCallable[_shipping_service_pb2.CreateShipmentRequest, _shipping_service_pb2.CreateShipmentResponse]
     """Has an order delivered. The order's id is the key: the same call again gives the same shipment.
-    Fails with RATE_NOT_FOUND.
+    Fails with RATE_NOT_FOUND, and with SHIPMENT_CANCELLED after CancelShipment, even if that came
+    first.
+    """
+    CancelShipment: _grpc.UnaryUnaryMultiCallable[_shipping_service_pb2.CancelShipmentRequest, _shipping_service_pb2.CancelShipmentResponse]
+    """Calls an order's shipment off. Succeeds again, and also for an order without a shipment: a
+    CreateShipment that arrives late is then refused. Fails with SHIPMENT_DISPATCHED once the
+    carrier has it.
     """
     BatchGetShipments: _grpc.UnaryUnaryMultiCallable[_shipping_service_pb2.BatchGetShipmentsRequest, _shipping_service_pb2.BatchGetShipmentsResponse]
     """Many shipments by id and by order, each once, in no particular order. Unknown ones are left out."""
@@ -59,7 +65,13 @@ class ShippingServiceAsyncStub(ShippingServiceStub):
     """
     CreateShipment: _aio.UnaryUnaryMultiCallable[_shipping_service_pb2.CreateShipmentRequest, _shipping_service_pb2.CreateShipmentResponse]  # type: ignore[assignment]
     """Has an order delivered. The order's id is the key: the same call again gives the same shipment.
-    Fails with RATE_NOT_FOUND.
+    Fails with RATE_NOT_FOUND, and with SHIPMENT_CANCELLED after CancelShipment, even if that came
+    first.
+    """
+    CancelShipment: _aio.UnaryUnaryMultiCallable[_shipping_service_pb2.CancelShipmentRequest, _shipping_service_pb2.CancelShipmentResponse]  # type: ignore[assignment]
+    """Calls an order's shipment off. Succeeds again, and also for an order without a shipment: a
+    CreateShipment that arrives late is then refused. Fails with SHIPMENT_DISPATCHED once the
+    carrier has it.
     """
     BatchGetShipments: _aio.UnaryUnaryMultiCallable[_shipping_service_pb2.BatchGetShipmentsRequest, _shipping_service_pb2.BatchGetShipmentsResponse]  # type: ignore[assignment]
     """Many shipments by id and by order, each once, in no particular order. Unknown ones are left out."""
@@ -88,7 +100,19 @@ class ShippingServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_shipping_service_pb2.CreateShipmentResponse, _abc.Awaitable[_shipping_service_pb2.CreateShipmentResponse]]:
         """Has an order delivered. The order's id is the key: the same call again gives the same shipment.
-        Fails with RATE_NOT_FOUND.
+        Fails with RATE_NOT_FOUND, and with SHIPMENT_CANCELLED after CancelShipment, even if that came
+        first.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelShipment(
+        self,
+        request: _shipping_service_pb2.CancelShipmentRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_shipping_service_pb2.CancelShipmentResponse, _abc.Awaitable[_shipping_service_pb2.CancelShipmentResponse]]:
+        """Calls an order's shipment off. Succeeds again, and also for an order without a shipment: a
+        CreateShipment that arrives late is then refused. Fails with SHIPMENT_DISPATCHED once the
+        carrier has it.
         """
 
     @_abc_1.abstractmethod

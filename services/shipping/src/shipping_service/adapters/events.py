@@ -6,6 +6,7 @@ from shop.shipping.v1 import shipment_events_pb2 as pb
 
 from shipping_service.adapters.proto_mapping import shipment_message
 from shipping_service.domain.events import (
+    ShipmentCancelled,
     ShipmentCreated,
     ShipmentDelivered,
     ShipmentDispatched,
@@ -18,6 +19,7 @@ _MESSAGES = {
     ShipmentDispatched: pb.ShipmentDispatched,
     ShipmentProgressed: pb.ShipmentProgressed,
     ShipmentDelivered: pb.ShipmentDelivered,
+    ShipmentCancelled: pb.ShipmentCancelled,
 }
 
 

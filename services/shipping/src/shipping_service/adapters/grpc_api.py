@@ -63,6 +63,12 @@ class ShippingApi(shipping_service_pb2_grpc.ShippingServiceServicer):
             shipment = await self._create(command)
         return pb.CreateShipmentResponse(shipment=shipment_message(shipment))
 
+    async def CancelShipment(
+        self, request: pb.CancelShipmentRequest, context: Context
+    ) -> pb.CancelShipmentResponse:
+        shipment = await shielded(self._cancel(UUID(request.order_id)))
+        return pb.CancelShipmentResponse(shipment=shipment_message(shipment))
+
     async def BatchGetShipments(
         self, request: pb.BatchGetShipmentsRequest, context: Context
     ) -> pb.BatchGetShipmentsResponse:
@@ -76,6 +82,12 @@ class ShippingApi(shipping_service_pb2_grpc.ShippingServiceServicer):
     ) -> AsyncIterator[pb.WatchShipmentResponse]:
         async for shipment in watch_shipment(UUID(request.id), self._shipments, self._changes):
             yield pb.WatchShipmentResponse(shipment=shipment_message(shipment))
+
+    async def _cancel(self, order_id: UUID) -> Shipment:
+        async with self._open() as uow:
+            shipment = await commands.cancel_shipment(order_id, uow)
+            await uow.commit()
+        return shipment
 
     async def _create(self, command: commands.CreateShipment) -> Shipment:
         booking = await self._carrier.book(

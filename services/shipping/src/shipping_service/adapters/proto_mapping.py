@@ -19,6 +19,7 @@ _STATES = {
     ShipmentState.IN_TRANSIT: shipment_pb2.SHIPMENT_STATE_IN_TRANSIT,
     ShipmentState.OUT_FOR_DELIVERY: shipment_pb2.SHIPMENT_STATE_OUT_FOR_DELIVERY,
     ShipmentState.DELIVERED: shipment_pb2.SHIPMENT_STATE_DELIVERED,
+    ShipmentState.CANCELLED: shipment_pb2.SHIPMENT_STATE_CANCELLED,
 }
 
 

@@ -43,7 +43,13 @@ class PostgresShipments:
         return bool(added.rowcount)
 
     async def of_order(self, order_id: UUID) -> Shipment:
+        return await self._one(select(shipment).where(shipment.c.order_id == order_id))
+
+    async def lock_of_order(self, order_id: UUID) -> Shipment:
         query = select(shipment).where(shipment.c.order_id == order_id)
+        return await self._one(query.with_for_update())
+
+    async def _one(self, query: Select[Any]) -> Shipment:
         [found] = await _read(self._connection, query)
         return found
 

@@ -10,7 +10,7 @@ from chassis.ids import new_id
 
 from shipping_service.application.ports import ShippingUnitOfWork
 from shipping_service.domain.address import Address
-from shipping_service.domain.errors import OtherShipment
+from shipping_service.domain.errors import OtherShipment, ShipmentCancelled
 from shipping_service.domain.events import reached
 from shipping_service.domain.parcels import Item
 from shipping_service.domain.shipment import Booking, Shipment, ShipmentState, reported
@@ -37,6 +37,8 @@ class CreateShipment:
 
     def must_match(self, shipment: Shipment) -> None:
         """Refuse to call another order's wishes fulfilled by this shipment."""
+        if shipment.state is ShipmentState.CANCELLED:
+            raise ShipmentCancelled(order_id=self.order_id)
         asked = (self.rate_id, self.address, self.contents)
         if asked != (shipment.rate_id, shipment.address, shipment.contents):
             raise OtherShipment(order_id=self.order_id)
@@ -66,6 +68,21 @@ async def create_shipment(
     earlier = await uow.shipments.of_order(command.order_id)
     command.must_match(earlier)
     return earlier
+
+
+async def cancel_shipment(order_id: UUID, uow: ShippingUnitOfWork) -> Shipment:
+    """Call it off, and leave a tombstone where there is none yet."""
+    now = await uow.now()
+    tombstone = Shipment.tombstone(new_id(), order_id, now)
+    if await uow.shipments.add(tombstone):
+        uow.record(reached(tombstone))
+        return tombstone
+    shipment = await uow.shipments.lock_of_order(order_id)
+    cancelled = shipment.cancelled(now)
+    if cancelled is not shipment:
+        await uow.shipments.save([cancelled])
+        uow.record(reached(cancelled))
+    return cancelled
 
 
 async def advance_due(uow: ShippingUnitOfWork, step: timedelta, limit: int = ADVANCE_LIMIT) -> int:

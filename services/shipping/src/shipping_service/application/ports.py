@@ -39,6 +39,10 @@ class Shipments(Protocol):
         """The shipment of an order that has one."""
         ...
 
+    async def lock_of_order(self, order_id: UUID) -> Shipment:
+        """The same, which nobody else moves on until this transaction ends."""
+        ...
+
     async def lock_due(self, limit: int) -> list[Shipment]:
         """Shipments whose next step is due and that nobody else has locked."""
         ...

@@ -27,5 +27,17 @@ class OtherShipment(AlreadyExists):
     reason = "REQUEST_ID_REUSED"
 
 
+class ShipmentDispatched(FailedPrecondition):
+    """The carrier has it."""
+
+    reason = "SHIPMENT_DISPATCHED"
+
+
+class ShipmentCancelled(FailedPrecondition):
+    """It was called off, maybe before it was asked for."""
+
+    reason = "SHIPMENT_CANCELLED"
+
+
 class AlreadyDelivered(Internal):
-    """A delivered shipment goes nowhere any more; nobody can ask for it, so it is our fault."""
+    """It goes nowhere any more; nobody can ask for that, so it is our fault."""

@@ -30,11 +30,16 @@ class ShipmentDelivered(ShipmentEvent):
     """The customer has it."""
 
 
+class ShipmentCancelled(ShipmentEvent):
+    """Called off before the carrier had it."""
+
+
 _REACHED: dict[ShipmentState, type[ShipmentEvent]] = {
     ShipmentState.PENDING: ShipmentCreated,
     ShipmentState.IN_TRANSIT: ShipmentDispatched,
     ShipmentState.OUT_FOR_DELIVERY: ShipmentProgressed,
     ShipmentState.DELIVERED: ShipmentDelivered,
+    ShipmentState.CANCELLED: ShipmentCancelled,
 }
 
 

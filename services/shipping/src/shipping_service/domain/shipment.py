@@ -8,25 +8,32 @@ from enum import StrEnum
 from uuid import UUID
 
 from shipping_service.domain.address import Address
-from shipping_service.domain.errors import AlreadyDelivered
+from shipping_service.domain.errors import AlreadyDelivered, ShipmentDispatched
 from shipping_service.domain.parcels import Parcel
 
 
 class ShipmentState(StrEnum):
-    """Where a shipment is; it only moves to the next one."""
+    """Where a shipment is; it only moves to the next one, or from PENDING to CANCELLED."""
 
     PENDING = "pending"
     IN_TRANSIT = "in_transit"
     OUT_FOR_DELIVERY = "out_for_delivery"
     DELIVERED = "delivered"
+    CANCELLED = "cancelled"
 
 
-_NEXT = dict(zip(ShipmentState, [*list(ShipmentState)[1:], None], strict=True))
+_NEXT = {
+    ShipmentState.PENDING: ShipmentState.IN_TRANSIT,
+    ShipmentState.IN_TRANSIT: ShipmentState.OUT_FOR_DELIVERY,
+    ShipmentState.OUT_FOR_DELIVERY: ShipmentState.DELIVERED,
+}
+NOWHERE = Address(region_code="")
 _DESCRIPTIONS = {
     ShipmentState.PENDING: "Being packed",
     ShipmentState.IN_TRANSIT: "Handed to the carrier",
     ShipmentState.OUT_FOR_DELIVERY: "Out for delivery",
     ShipmentState.DELIVERED: "Delivered",
+    ShipmentState.CANCELLED: "Cancelled",
 }
 
 
@@ -89,14 +96,29 @@ class Shipment:
 
     def advanced(self, at: datetime, step: timedelta) -> "Shipment":
         """One state further."""
-        following = _NEXT[self.state]
+        following = _NEXT.get(self.state)
         if following is None:
             raise AlreadyDelivered(shipment_id=self.id)
         return replace(
             self,
             tracking_events=(*self.tracking_events, reported(following, at)),
-            next_step_at=at + step if _NEXT[following] else None,
+            next_step_at=at + step if following in _NEXT else None,
         )
+
+    def cancelled(self, at: datetime) -> "Shipment":
+        """Called off, which only works until the carrier has it."""
+        if self.state is ShipmentState.CANCELLED:
+            return self
+        if self.state is not ShipmentState.PENDING:
+            raise ShipmentDispatched(shipment_id=self.id)
+        event = reported(ShipmentState.CANCELLED, at)
+        return replace(self, tracking_events=(*self.tracking_events, event), next_step_at=None)
+
+    @classmethod
+    def tombstone(cls, shipment_id: UUID, order_id: UUID, at: datetime) -> "Shipment":
+        """Stands where an order's shipment would: one that is asked for later is refused."""
+        event = reported(ShipmentState.CANCELLED, at)
+        return cls(shipment_id, order_id, "", NOWHERE, "", "", (), (event,), at, None)
 
 
 def reported(state: ShipmentState, at: datetime) -> TrackingEvent:
