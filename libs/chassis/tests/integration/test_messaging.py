@@ -3,81 +3,23 @@ from collections.abc import AsyncIterator
 
 import pytest
 from chassis.database.engine import Database
-from chassis.database.migrations import create_chassis_tables
-from chassis.database.outbox import OutboxMessage
-from chassis.database.tables import chassis_tables
 from chassis.database.unit_of_work import SqlUnitOfWork
-from chassis.ids import new_id
+from chassis.errors import Unavailable
 from chassis.messaging.changes import Changes
-from chassis.messaging.consumer import Consumer, Message
+from chassis.messaging.consumer import Message
 from chassis.messaging.jetstream import Messaging
-from chassis.messaging.relay import OutboxRelay
-from chassis.unit_of_work import Event
-from sqlalchemy import MetaData, Table, func, select, text
+from chassis.messaging.relay import AGGREGATE_VERSION
+from sqlalchemy import select
 
-TABLES = chassis_tables(MetaData())
-
-
-class Renamed(Event):
-    def __init__(self, subject: str, aggregate_id: str) -> None:
-        self.subject = subject
-        self.aggregate_id = aggregate_id
-
-
-def encode(event: Event) -> OutboxMessage:
-    assert isinstance(event, Renamed)
-    return OutboxMessage(event.subject, event.aggregate_id, 3, b"payload")
-
-
-class Bench:
-    """One service's database and messaging, with a context name of its own."""
-
-    def __init__(self, database: Database, messaging: Messaging) -> None:
-        self.context = f"t{new_id().hex}"
-        self.subject = f"shop.{self.context}.v1.Renamed"
-        self.database = database
-        self.messaging = messaging
-        self.committed = asyncio.Event()
-
-    def open(self) -> SqlUnitOfWork:
-        return SqlUnitOfWork(self.database, TABLES, encode, self.committed)
-
-    def relay(self) -> OutboxRelay:
-        return OutboxRelay(
-            self.database, TABLES.outbox, self.messaging, self.context, self.committed
-        )
-
-    async def commit_event(self, aggregate_id: str) -> None:
-        async with self.open() as uow:
-            uow.record(Renamed(self.subject, aggregate_id))
-            await uow.commit()
-
-    async def count(self, table: Table) -> int:
-        async with self.database.reading() as connection:
-            return await connection.scalar(select(func.count()).select_from(table)) or 0
+from libs.chassis.tests.bench import TABLES, Bench, Renamed
 
 
 @pytest.fixture
-async def bench(postgres_url: str, nats_url: str) -> AsyncIterator[Bench]:
-    database = Database(postgres_url, service="test")
-    async with database.transaction() as connection:
-        if await connection.scalar(select(func.to_regclass("outbox"))) is None:
-            await connection.run_sync(create_chassis_tables)
-        await connection.execute(text("TRUNCATE outbox, inbox, dead_letter"))
+async def bench(database: Database, nats_url: str) -> AsyncIterator[Bench]:
     messaging = Messaging(nats_url, service="test")
     await messaging.open()
     yield Bench(database, messaging)
     await messaging.close()
-    await database.close()
-
-
-@pytest.fixture
-async def running() -> AsyncIterator[list[asyncio.Task[None]]]:
-    tasks: list[asyncio.Task[None]] = []
-    yield tasks
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def test_a_committed_event_reaches_a_consumer_once(
@@ -88,9 +30,7 @@ async def test_a_committed_event_reaches_a_consumer_once(
     async def handle(_: SqlUnitOfWork, message: Message) -> None:
         await received.put(message)
 
-    consumer = Consumer(
-        "reader", bench.context, [bench.subject], handle, bench.open, bench.messaging
-    )
+    consumer = bench.consumer(handle)
     running += [asyncio.create_task(bench.relay().run()) for _ in range(2)]
     running.append(asyncio.create_task(consumer.run()))
 
@@ -107,7 +47,7 @@ async def test_a_committed_event_reaches_a_consumer_once(
 async def test_an_event_of_a_transaction_that_failed_is_never_published(bench: Bench) -> None:
     with pytest.raises(ZeroDivisionError):
         async with bench.open() as uow:
-            uow.record(Renamed(bench.subject, "a1"))
+            uow.record(Renamed(bench.subject, "a1", b""))
             raise ZeroDivisionError
 
     assert await bench.count(TABLES.outbox) == 0
@@ -123,15 +63,7 @@ async def test_a_message_that_always_fails_becomes_a_dead_letter(
         if message.aggregate_id == "poison":
             raise ValueError("cannot read this")
 
-    consumer = Consumer(
-        "reader",
-        bench.context,
-        [bench.subject],
-        handle,
-        bench.open,
-        bench.messaging,
-        max_deliveries=2,
-    )
+    consumer = bench.consumer(handle, max_deliveries=2)
     running += [asyncio.create_task(work()) for work in (bench.relay().run, consumer.run)]
 
     await bench.commit_event("poison")
@@ -158,3 +90,98 @@ async def test_a_watcher_hears_of_a_published_change(
         await asyncio.wait_for(watch.changed(), 4)
 
         assert not other.is_woken
+
+
+async def test_a_message_without_the_shops_headers_is_applied_like_any_other(
+    bench: Bench, running: list[asyncio.Task[None]]
+) -> None:
+    received: asyncio.Queue[bytes] = asyncio.Queue()
+
+    async def handle(_: SqlUnitOfWork, message: Message) -> None:
+        await received.put(message.payload)
+
+    await bench.messaging.ensure_stream(bench.context)
+    jetstream = await bench.messaging.jetstream()
+    for payload in (b"one", b"two"):
+        await jetstream.publish(bench.subject, payload)
+    running.append(asyncio.create_task(bench.consumer(handle).run()))
+
+    assert [await asyncio.wait_for(received.get(), 10) for _ in range(2)] == [b"one", b"two"]
+
+
+async def test_a_message_with_a_header_that_makes_no_sense_becomes_a_dead_letter(
+    bench: Bench, running: list[asyncio.Task[None]]
+) -> None:
+    received: asyncio.Queue[bytes] = asyncio.Queue()
+
+    async def handle(_: SqlUnitOfWork, message: Message) -> None:
+        await received.put(message.payload)
+
+    await bench.messaging.ensure_stream(bench.context)
+    jetstream = await bench.messaging.jetstream()
+    await jetstream.publish(bench.subject, b"bad", headers={AGGREGATE_VERSION: "newest"})
+    await jetstream.publish(bench.subject, b"good")
+    consumer = bench.consumer(handle, max_deliveries=1)
+    running.append(asyncio.create_task(consumer.run()))
+
+    assert await asyncio.wait_for(received.get(), 10) == b"good"
+    async with bench.database.reading() as connection:
+        buried = await connection.scalar(select(TABLES.dead_letter.c.payload))
+    assert buried == b"bad"
+
+
+async def test_an_outage_never_makes_a_dead_letter(
+    bench: Bench, running: list[asyncio.Task[None]]
+) -> None:
+    attempts: asyncio.Queue[int] = asyncio.Queue()
+
+    async def handle(_: SqlUnitOfWork, __: Message) -> None:
+        await attempts.put(1)
+        if attempts.qsize() <= 2:
+            raise Unavailable
+
+    consumer = bench.consumer(handle, max_deliveries=1)
+    running += [asyncio.create_task(work()) for work in (bench.relay().run, consumer.run)]
+
+    await bench.commit_event("a1")
+    async with asyncio.timeout(10):
+        while await bench.count(TABLES.inbox) == 0:
+            await asyncio.sleep(0.01)
+
+    assert await bench.count(TABLES.dead_letter) == 0
+
+
+async def test_a_consumer_hears_of_subjects_that_a_new_version_of_it_added(
+    bench: Bench, running: list[asyncio.Task[None]]
+) -> None:
+    received: asyncio.Queue[str] = asyncio.Queue()
+
+    async def handle(_: SqlUnitOfWork, message: Message) -> None:
+        await received.put(message.aggregate_id)
+
+    running.append(asyncio.create_task(bench.relay().run()))
+    old = asyncio.create_task(bench.consumer(handle).run())
+    await bench.commit_event("a1")
+    await asyncio.wait_for(received.get(), 10)
+    old.cancel()
+
+    added = f"shop.{bench.context}.v1.Moved"
+    running.append(asyncio.create_task(bench.consumer(handle, bench.subject, added).run()))
+    async with bench.open() as uow:
+        uow.record(Renamed(added, "a2", b""))
+        await uow.commit()
+
+    assert await asyncio.wait_for(received.get(), 10) == "a2"
+
+
+async def test_one_event_that_cannot_be_published_does_not_hold_up_the_others(
+    bench: Bench, running: list[asyncio.Task[None]]
+) -> None:
+    client = await bench.messaging.client()
+    await bench.commit_event("too large", bytes(client.max_payload + 1))
+    await bench.commit_event("fine")
+    running.append(asyncio.create_task(bench.relay().run()))
+
+    async with asyncio.timeout(10):
+        while await bench.unpublished() > 1:
+            await asyncio.sleep(0.01)

@@ -1,10 +1,8 @@
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from chassis.database.engine import Database
 from chassis.database.idempotency import RequestIdReused
-from chassis.database.migrations import create_chassis_tables
 from chassis.database.outbox import OutboxMessage
 from chassis.database.tables import chassis_tables
 from chassis.database.unit_of_work import SqlUnitOfWork
@@ -43,18 +41,6 @@ class Request:
 
 def encode(_: Event) -> OutboxMessage:
     return OutboxMessage("shop.test.v1.Happened", "a1", 1, Struct().SerializeToString())
-
-
-@pytest.fixture
-async def database(postgres_url: str) -> AsyncIterator[Database]:
-    database = Database(postgres_url, service="test")
-    async with database.transaction() as connection:
-        if await connection.scalar(select(func.to_regclass("outbox"))) is None:
-            await connection.run_sync(create_chassis_tables)
-        for table in (TABLES.outbox, TABLES.idempotency_key):
-            await connection.execute(table.delete())
-    yield database
-    await database.close()
 
 
 @pytest.fixture

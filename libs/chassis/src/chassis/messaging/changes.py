@@ -8,9 +8,10 @@ reads it anyway every few seconds in case a wake-up was lost.
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 
 from chassis.messaging.jetstream import Messaging
 from chassis.messaging.relay import AGGREGATE_ID
@@ -52,13 +53,14 @@ class Changes:
 
     async def run(self) -> None:
         """Listen until cancelled."""
-        client = await self._messaging.client()
-        subscription = await client.subscribe(self._subject, cb=self._on_message)
-        try:
-            await asyncio.Event().wait()
-        finally:
-            if client.is_connected:
-                await subscription.unsubscribe()
+        while True:
+            client = await self._messaging.client()
+            subscription = await client.subscribe(self._subject, cb=self._on_message)
+            try:
+                await self._messaging.until_closed()
+            finally:
+                with suppress(NatsError):
+                    await subscription.unsubscribe()
 
     @contextmanager
     def watching(self, aggregate_ids: Iterable[str]) -> Iterator[Watch]:

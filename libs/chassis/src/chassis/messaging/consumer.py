@@ -4,9 +4,10 @@ The inbox row is written in the transaction of the effect: a message that comes 
 What fails too often is kept as a dead letter, and the queue goes on.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from nats.aio.msg import Msg
@@ -16,7 +17,8 @@ from nats.js.api import AckPolicy, ConsumerConfig
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.database.unit_of_work import SqlUnitOfWork
-from chassis.messaging.jetstream import Messaging, stream_of
+from chassis.errors import Aborted, DeadlineExceeded, ResourceExhausted, Unavailable
+from chassis.messaging.jetstream import RETRY_SECONDS, Messaging, stream_of
 from chassis.messaging.relay import AGGREGATE_ID, AGGREGATE_VERSION, MESSAGE_ID
 from chassis.telemetry.tracing import consumer_span
 
@@ -24,6 +26,9 @@ _log = structlog.get_logger()
 _BATCH = 50
 _FETCH_SECONDS = 5.0  # short enough that a restarted NATS is noticed soon (nats-py issue 504)
 _ACK_WAIT_SECONDS = 30
+_LONGEST_DELAY_SECONDS = 30
+# Trouble around the message, which will pass: an outage makes no dead letters.
+_NOT_THE_MESSAGES_FAULT = (Aborted, DeadlineExceeded, ResourceExhausted, Unavailable)
 
 
 @dataclass(frozen=True)
@@ -64,31 +69,40 @@ class Consumer[U: SqlUnitOfWork]:
 
     async def run(self) -> None:
         """Consume until cancelled."""
-        await self._messaging.ensure_stream(self._context)
-        jetstream = await self._messaging.jetstream()
         while True:
             try:
-                await self._consume(jetstream)
-            except NatsError as error:
+                await self._consume()
+            except NatsError as error:  # also when the stream is not there, yet or any more
                 _log.warning("consumer_interrupted", consumer=self._name, error=repr(error))
+                await asyncio.sleep(RETRY_SECONDS)
 
-    async def _consume(self, jetstream: JetStreamContext) -> None:
-        subscription = await jetstream.pull_subscribe(
-            "", durable=self._name, stream=stream_of(self._context), config=self._config()
-        )
+    async def _consume(self) -> None:
+        subscription = await self._subscription()
         try:
-            while True:
-                try:
-                    messages = await subscription.fetch(_BATCH, timeout=_FETCH_SECONDS)
-                except TimeoutError:
-                    return  # subscribe anew: this one may not have survived a restart of NATS
+            while messages := await self._fetched(subscription):
                 for message in messages:
                     await self._receive(message)
         finally:
-            await subscription.unsubscribe()
+            with suppress(NatsError):
+                await subscription.unsubscribe()
+
+    async def _subscription(self) -> JetStreamContext.PullSubscription:
+        jetstream = await self._messaging.jetstream()
+        stream = stream_of(self._context)
+        # Creates the consumer or brings it up to date; `pull_subscribe` would leave it as it is.
+        await jetstream.add_consumer(stream, self._config())
+        return await jetstream.pull_subscribe_bind(self._name, stream)
+
+    async def _fetched(self, subscription: JetStreamContext.PullSubscription) -> list[Msg]:
+        """Nothing when it was quiet: then subscribe anew, for NATS may have restarted."""
+        try:
+            return await subscription.fetch(_BATCH, timeout=_FETCH_SECONDS)
+        except TimeoutError:
+            return []
 
     def _config(self) -> ConsumerConfig:
         return ConsumerConfig(
+            name=self._name,
             durable_name=self._name,
             filter_subjects=self._subjects,
             ack_policy=AckPolicy.EXPLICIT,
@@ -96,12 +110,11 @@ class Consumer[U: SqlUnitOfWork]:
         )
 
     async def _receive(self, raw: Msg) -> None:
-        message = _message(raw)
-        with consumer_span(f"{self._name} {message.subject}", raw.headers or {}):
+        with consumer_span(f"{self._name} {raw.subject}", raw.headers or {}):
             try:
-                await self._apply(message)
+                await self._apply(_message(raw))
             except Exception as error:  # noqa: BLE001 - one bad message must not stop the queue
-                await self._retry_or_bury(raw, message, error)
+                await self._retry_or_bury(raw, error)
             else:
                 await raw.ack()
 
@@ -117,27 +130,25 @@ class Consumer[U: SqlUnitOfWork]:
                 await self._handle(uow, message)
                 await uow.commit()
 
-    async def _retry_or_bury(self, raw: Msg, message: Message, error: Exception) -> None:
+    async def _retry_or_bury(self, raw: Msg, error: Exception) -> None:
         attempts = raw.metadata.num_delivered or 1
-        _log.warning("message_failed", consumer=self._name, subject=message.subject, exc_info=error)
-        if attempts < self._max_deliveries:
-            await raw.nak(delay=min(2**attempts * 0.1, 30))
+        _log.warning("message_failed", consumer=self._name, subject=raw.subject, exc_info=error)
+        if attempts < self._max_deliveries or isinstance(error, _NOT_THE_MESSAGES_FAULT):
+            await raw.nak(delay=min(2 ** min(attempts, 9) * 0.1, _LONGEST_DELAY_SECONDS))
             return
-        await self._bury(message, raw.headers or {}, error, attempts)
+        await self._bury(raw, error, attempts)
         await raw.term()
 
-    async def _bury(
-        self, message: Message, headers: dict[str, Any], error: Exception, attempts: int
-    ) -> None:
+    async def _bury(self, raw: Msg, error: Exception, attempts: int) -> None:
         async with self._open() as uow:
             await uow.connection.execute(
                 insert(uow.tables.dead_letter)
                 .values(
                     consumer=self._name,
-                    message_id=message.id,
-                    subject=message.subject,
-                    payload=message.payload,
-                    headers=headers,
+                    message_id=_id(raw),
+                    subject=raw.subject,
+                    payload=raw.data,
+                    headers=raw.headers or {},
                     error=repr(error),
                     attempts=attempts,
                 )
@@ -149,9 +160,15 @@ class Consumer[U: SqlUnitOfWork]:
 def _message(raw: Msg) -> Message:
     headers = raw.headers or {}
     return Message(
-        id=headers.get(MESSAGE_ID, ""),
+        id=_id(raw),
         subject=raw.subject,
         payload=raw.data,
         aggregate_id=headers.get(AGGREGATE_ID, ""),
         aggregate_version=int(headers.get(AGGREGATE_VERSION, 0)),
     )
+
+
+def _id(raw: Msg) -> str:
+    """Its outbox row's, or the place in the stream of a message that no outbox sent."""
+    place = f"{raw.metadata.stream}:{raw.metadata.sequence.stream}"
+    return (raw.headers or {}).get(MESSAGE_ID) or place

@@ -1,10 +1,15 @@
-"""The outbox relay: publishes committed events to JetStream, at least once and in order.
+"""The outbox relay: publishes committed events to JetStream, at least once.
 
 It selects what has no `published_at`, never what is behind a cursor: sequence numbers commit out
-of order. Two relays at once are safe, for JetStream drops a message id it has seen.
+of order. Two relays at once are safe, for JetStream drops a message id it has seen. An event that
+cannot be published is overtaken by later ones; its version tells consumers.
+
+A stream that is not there was lost with its NATS: all the outbox is published again, and inboxes
+drop what was read already.
 """
 
 import asyncio
+from uuid import UUID
 
 import structlog
 from nats.errors import Error as NatsError
@@ -17,6 +22,7 @@ from chassis.messaging.jetstream import Messaging
 
 _log = structlog.get_logger()
 _BATCH = 200
+_REPLAY_BATCH = 5000
 _POLL_SECONDS = 1.0  # for rows another process committed, or that a crash left behind
 _PUBLISH_SECONDS = 5.0
 
@@ -44,17 +50,50 @@ class OutboxRelay:
 
     async def run(self) -> None:
         """Publish until cancelled."""
-        await self._messaging.ensure_stream(self._context)
-        jetstream = await self._messaging.jetstream()
+        has_stream = False
         while True:
             self._committed.clear()
             try:
-                more = await self._publish_batch(jetstream)
+                if not has_stream:
+                    await self._ensure_stream()
+                    has_stream = True
+                more = await self._publish_batch()
             except (NatsError, ShopError, TimeoutError) as error:
                 _log.warning("outbox_not_published", error=str(error) or type(error).__name__)
-                more = False
-            if not more:
-                await self._wait()
+                has_stream = False  # as far as we know
+                await asyncio.sleep(_POLL_SECONDS)
+            else:
+                if not more:
+                    await self._wait()
+
+    async def _ensure_stream(self) -> None:
+        if not await self._messaging.has_stream(self._context):
+            # Before the stream is there again, so that a crash in between is made up for.
+            await self._publish_all_again()
+        await self._messaging.ensure_stream(self._context)
+
+    async def _publish_all_again(self) -> None:
+        columns = self._outbox.c
+        last = UUID(int=0)
+        while True:
+            batch = (
+                select(columns.id)
+                .where(columns.id > last, columns.published_at.is_not(None))
+                .order_by(columns.id)
+                .limit(_REPLAY_BATCH)
+            )
+            statement = (
+                update(self._outbox)
+                .where(columns.id.in_(batch))
+                .values(published_at=None)
+                .returning(columns.id)
+            )
+            async with self._database.reading() as connection:
+                ids = (await connection.execute(statement)).scalars().all()
+            if not ids:
+                return
+            _log.warning("stream_lost_publishing_again", events=len(ids))
+            last = max(ids)
 
     async def _wait(self) -> None:
         try:
@@ -63,12 +102,20 @@ class OutboxRelay:
         except TimeoutError:
             return
 
-    async def _publish_batch(self, jetstream: JetStreamContext) -> bool:
+    async def _publish_batch(self) -> bool:
+        """Whether there is more; raises the first failure after all others were published."""
         rows = await self._unpublished()
         if not rows:
             return False
-        await asyncio.gather(*(self._publish(jetstream, row) for row in rows))
-        await self._mark([row.id for row in rows])
+        jetstream = await self._messaging.jetstream()
+        results = await asyncio.gather(
+            *(self._publish(jetstream, row) for row in rows), return_exceptions=True
+        )
+        outcomes = list(zip(rows, results, strict=True))
+        await self._mark([row.id for row, result in outcomes if result is None])
+        for _, result in outcomes:
+            if result is not None:
+                raise result
         return len(rows) == _BATCH
 
     async def _unpublished(self) -> list[Row[tuple[object, ...]]]:
