@@ -1,7 +1,7 @@
 # `make up` runs the whole shop on this machine; `make test` proves it. The rest is for developers.
 # ARGS="…" is passed on: make up ARGS=--detach, make test ARGS="-k cart".
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test mesh-proof check format bench proto proto-baseline lock clean
+.PHONY: help setup up down test conformance mesh-proof check format bench proto proto-baseline lock clean
 ARGS ?=
 PYTHON := .venv/bin/python
 
@@ -19,6 +19,9 @@ down: setup ## Stop the shop
 
 test: setup ## Run all tests, on a real database, broker and mesh
 	@$(PYTHON) -m pytest --numprocesses=auto --dist=loadgroup $(ARGS)
+
+conformance: setup ## Run the 61 audits of GraphQL over HTTP against the gateway
+	@PYTHONPATH=graphql-gateway/tests $(PYTHON) -m conformance
 
 mesh-proof: setup ## Show on real Envoys that the mesh's policy does what it says
 	@$(PYTHON) -m pytest --numprocesses=auto --dist=loadgroup mesh/tests $(ARGS)

@@ -15,6 +15,8 @@ class GatewaySettings(ProcessSettings):
     max_directives: int = 50
     max_tokens: int = 1_000
     max_cost: int = 5_000
+    max_batch: int = 10
+    """Queries in one request."""
     max_body_bytes: int = 100_000
     max_subscriptions_per_socket: int = 20
     connection_init_seconds: float = 10.0

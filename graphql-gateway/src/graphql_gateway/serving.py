@@ -52,6 +52,7 @@ def server(app: ASGIApp, listen: str) -> Server:
         lifespan="on",
         log_config=None,
         access_log=False,
+        proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )

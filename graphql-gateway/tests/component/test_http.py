@@ -30,7 +30,8 @@ async def test_a_mutation_by_get_is_refused(client: Client, shop: Shop) -> None:
 
     response = await client.http.get("/graphql", params={"query": mutation})
 
-    assert response.status_code == 400
+    assert response.status_code == 405
+    assert response.headers["allow"] == "POST"
     assert shop.calls == {}
 
 

@@ -16,7 +16,10 @@ class Inventory(InventoryServiceServicer):
         self._available: dict[str, int] = {}
         self._changed = asyncio.Condition()
         self.left = asyncio.Event()
-        """Set when a watcher's call ended."""
+        """Set when a call ended before it was answered."""
+        self.asked = asyncio.Event()
+        self.holds: asyncio.Event | None = None
+        """Levels are answered when it is set, if there is one."""
 
     def available(self, sku: str) -> int:
         return self._available.get(sku, 0 if sku.endswith("-L") else 10)
@@ -29,6 +32,7 @@ class Inventory(InventoryServiceServicer):
     async def BatchGetStock(
         self, request: api.BatchGetStockRequest, _: Any
     ) -> api.BatchGetStockResponse:
+        await self._hold()
         known = [sku for sku in request.skus if sku.startswith("SHIRT-")]
         return api.BatchGetStockResponse(levels=[self._level(sku) for sku in known])
 
@@ -43,6 +47,16 @@ class Inventory(InventoryServiceServicer):
                     await self._changed.wait()
         finally:
             self.left.set()
+
+    async def _hold(self) -> None:
+        self.asked.set()
+        if self.holds is None:
+            return
+        try:
+            await self.holds.wait()
+        except asyncio.CancelledError:
+            self.left.set()
+            raise
 
     def _level(self, sku: str) -> StockLevel:
         available = self.available(sku)

@@ -1,5 +1,6 @@
 """The catalogue in memory."""
 
+import asyncio
 from typing import Any
 
 from chassis.errors import NotFound
@@ -17,6 +18,11 @@ class ProductNotFound(NotFound):
 class Products(ProductServiceServicer):
     def __init__(self) -> None:
         self.all = products()
+        self.holds: asyncio.Event | None = None
+        """Lists are answered when it is set, if there is one."""
+        self.asked = asyncio.Event()
+        self.left = asyncio.Event()
+        """Set when a call for a list was cancelled."""
 
     async def GetProduct(self, request: api.GetProductRequest, _: Any) -> api.GetProductResponse:
         for each in self.all:
@@ -33,6 +39,7 @@ class Products(ProductServiceServicer):
     async def ListProducts(
         self, request: api.ListProductsRequest, _: Any
     ) -> api.ListProductsResponse:
+        await self._hold()
         found = [each for each in self.all if request.query in each.title]
         if request.reverse:
             found.reverse()
@@ -47,6 +54,16 @@ class Products(ProductServiceServicer):
         return api.BatchGetVariantsResponse(
             variants=[each for each in self.details() if each.variant.id in request.ids]
         )
+
+    async def _hold(self) -> None:
+        self.asked.set()
+        if self.holds is None:
+            return
+        try:
+            await self.holds.wait()
+        except asyncio.CancelledError:
+            self.left.set()
+            raise
 
     def details(self) -> list[VariantDetails]:
         return [details for product in self.all for details in _details(product)]

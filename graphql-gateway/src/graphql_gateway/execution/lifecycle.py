@@ -18,4 +18,7 @@ class Lifecycle(SchemaExtension):
         operation = Operation(connection)
         operation.begin()
         self.execution_context.context = operation
-        yield
+        try:
+            yield
+        finally:
+            operation.end()

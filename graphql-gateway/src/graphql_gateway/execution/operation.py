@@ -1,9 +1,10 @@
 """One GraphQL operation: who asks, how long it may take, and what it has loaded so far."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import strawberry
 from chassis.ids import new_id
@@ -36,11 +37,12 @@ class Connection:
 class Operation:
     """The context every resolver receives as `info.context`."""
 
-    __slots__ = ("_connection", "_loaders", "request_id", "services", "settings")
+    __slots__ = ("_connection", "_loaders", "_loading", "request_id", "services", "settings")
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._loaders: dict[Any, DataLoader[Any, Any]] = {}
+        self._loading: set[asyncio.Task[Any]] = set()
         self.services = connection.services
         self.settings = connection.settings
         self.request_id = connection.request_id or str(new_id())
@@ -69,6 +71,11 @@ class Operation:
             )
         )
 
+    def end(self) -> None:
+        """Stop loading what nobody waits for any more: the client left, or a parent is null."""
+        for task in self._loading:
+            task.cancel()
+
     def load[K, V](self, many: Load[K, V], key: K) -> Awaitable[V]:
         """Load by key; keys asked for in one turn of the event loop share one call of `many`."""
         loader = self._loaders.get(many)
@@ -78,7 +85,13 @@ class Operation:
 
     def _loader[K, V](self, many: Load[K, V]) -> DataLoader[K, V]:
         async def load(keys: list[K]) -> Sequence[V | BaseException]:
-            return await many(self, keys)
+            # A task of the loader's own, which does not end with those that wait for it.
+            task = cast(asyncio.Task[Any], asyncio.current_task())
+            self._loading.add(task)
+            try:
+                return await many(self, keys)
+            finally:
+                self._loading.discard(task)
 
         return DataLoader(load_fn=load)
 

@@ -11,10 +11,11 @@ from strawberry.schema.base import BaseSchema
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.http.around import Around
 from graphql_gateway.http.body_limit import BodyLimit
-from graphql_gateway.http.graphql_view import GraphQLView
+from graphql_gateway.http.graphql_http import GraphQLOverHttp
 from graphql_gateway.http.health import Readiness, healthz
 from graphql_gateway.http.jwks import Jwks
 from graphql_gateway.http.page import ASSETS
+from graphql_gateway.http.sockets import GraphQLSockets
 from graphql_gateway.http.static import hashed_files, media_files
 from graphql_gateway.http.webhooks import PaymentWebhook
 from graphql_gateway.upstream.services import Services
@@ -29,11 +30,10 @@ def create_app(
     readiness: Readiness,
     on_close: Sequence[Close] = (),
 ) -> Starlette:
-    view = GraphQLView(schema, services, settings)
     routes = [
         Mount("/graphql/assets", hashed_files(ASSETS)),
-        Route("/graphql", view),
-        WebSocketRoute("/graphql", view),
+        Route("/graphql", GraphQLOverHttp(schema, services, settings)),
+        WebSocketRoute("/graphql", GraphQLSockets(schema, services, settings)),
         Mount("/media", media_files()),
         Route("/.well-known/jwks.json", Jwks(services, settings.jwks_cache_seconds).__call__),
         Route("/webhooks/payment", PaymentWebhook(services).__call__, methods=["POST"]),

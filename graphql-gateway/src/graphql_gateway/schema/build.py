@@ -16,6 +16,7 @@ from strawberry.types import ExecutionContext
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
+from graphql_gateway.execution.choice import Choice
 from graphql_gateway.execution.errors import SafeErrors, log_errors
 from graphql_gateway.execution.lifecycle import Lifecycle
 from graphql_gateway.execution.limits import Limits
@@ -71,6 +72,7 @@ def _extensions(*, in_development: bool) -> list[Callable[[], SchemaExtension]]:
         SafeErrors,
         lambda: Parsing(maxsize=_CACHED_DOCUMENTS),
         lambda: ValidationCache(maxsize=_CACHED_DOCUMENTS),
+        Choice,
         Limits,
     ]
     return extensions if in_development else [*extensions, DisableIntrospection]
