@@ -1,7 +1,11 @@
 """The port that use cases see of a transaction."""
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Protocol, Self
+
+type AuditDetail = str | int | bool | None | list[str] | dict[str, int]
+"""What JSON gives back exactly as it was."""
 
 
 class Event:
@@ -25,3 +29,15 @@ class UnitOfWork(Protocol):
 
     def record(self, *events: Event) -> None:
         """Publish these facts, if and only if the transaction commits."""
+
+
+class AuditedUnitOfWork(UnitOfWork, Protocol):
+    """A transaction that also notes who did what."""
+
+    def audit(
+        self, action: str, subject: str, details: Mapping[str, AuditDetail] | None = None
+    ) -> None:
+        """Note that the caller did this, if and only if the transaction commits.
+
+        `action` is like `account.set_role`, `subject` like `account/<id>`.
+        """

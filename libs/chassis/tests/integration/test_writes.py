@@ -1,20 +1,21 @@
 import asyncio
+from typing import Self
 
 import pytest
 from chassis.database.engine import Database
-from chassis.database.idempotency import RequestIdReused
+from chassis.database.idempotency import RequestIdReused, RequestInFlight
 from chassis.database.outbox import OutboxMessage
 from chassis.database.tables import chassis_tables
 from chassis.database.unit_of_work import SqlUnitOfWork
 from chassis.database.writes import Writes
-from chassis.errors import FailedPrecondition, Unavailable
+from chassis.errors import Aborted, FailedPrecondition, InvalidArgument, Unavailable
 from chassis.ids import new_id
 from chassis.rpc import context
 from chassis.rpc.context import RequestContext
 from chassis.unit_of_work import Event
 from google.protobuf.struct_pb2 import Struct
 from google.protobuf.wrappers_pb2 import StringValue
-from sqlalchemy import MetaData, func, select
+from sqlalchemy import MetaData, bindparam, func, select, text
 
 TABLES = chassis_tables(MetaData())
 
@@ -52,6 +53,25 @@ def writes(database: Database) -> Writes[SqlUnitOfWork]:
 async def outbox_rows(database: Database) -> int:
     async with database.reading() as connection:
         return await connection.scalar(select(func.count()).select_from(TABLES.outbox)) or 0
+
+
+async def blocked(database: Database) -> int:
+    """How many transactions wait for another one."""
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with database.reading() as connection:
+        return await connection.scalar(query) or 0
+
+
+class Impatient(SqlUnitOfWork):
+    """Waits for nothing."""
+
+    async def __aenter__(self) -> Self:
+        await super().__aenter__()
+        await self.connection.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        return self
 
 
 async def record(uow: SqlUnitOfWork) -> str:
@@ -143,3 +163,80 @@ async def test_a_caller_who_leaves_does_not_stop_the_transaction(
         await call
 
     assert await outbox_rows(database) == 1
+
+
+async def test_a_request_answered_between_a_refusal_and_its_storing_has_that_answer(
+    writes: Writes[SqlUnitOfWork], database: Database
+) -> None:
+    request = Request("k7", "body")
+    refusing, go_on = asyncio.Event(), asyncio.Event()
+
+    async def refuse(_: SqlUnitOfWork) -> str:
+        refusing.set()
+        await go_on.wait()
+        raise Refused("not today")
+
+    late = asyncio.create_task(writes.once(request, refuse, respond, StringValue))
+    await refusing.wait()
+    # It waits for the key, gets it when the refusal rolls back, and is done before it is stored.
+    other = asyncio.create_task(writes.once(request, record, respond, StringValue))
+    async with asyncio.timeout(5):
+        while await blocked(database) == 0:
+            await asyncio.sleep(0.01)
+    go_on.set()
+
+    assert await late == await other
+    assert await outbox_rows(database) == 1
+
+
+async def test_who_waits_too_long_for_the_same_request_is_told_to_ask_again(
+    database: Database, writes: Writes[SqlUnitOfWork]
+) -> None:
+    async def slow(uow: SqlUnitOfWork) -> str:
+        started.set()
+        await go_on.wait()
+        return await record(uow)
+
+    started, go_on = asyncio.Event(), asyncio.Event()
+    impatient = Writes(lambda: Impatient(database, TABLES, encode))
+    first = asyncio.create_task(writes.once(Request("k8", "body"), slow, respond, StringValue))
+    await started.wait()
+
+    with pytest.raises(RequestInFlight):
+        await impatient.once(Request("k8", "body"), record, respond, StringValue)
+    go_on.set()
+    assert (await first).value
+
+
+async def test_a_text_that_cannot_be_stored_is_the_callers_fault(
+    writes: Writes[SqlUnitOfWork],
+) -> None:
+    async def store(uow: SqlUnitOfWork) -> str:
+        await uow.connection.execute(select(bindparam("given", "a\0b")))
+        return ""
+
+    with pytest.raises(InvalidArgument):
+        await writes.once(Request("k9", "body"), store, respond, StringValue)
+
+
+async def test_two_who_wait_for_each_other_are_told_to_try_again(
+    writes: Writes[SqlUnitOfWork],
+) -> None:
+    async def lock(uow: SqlUnitOfWork, number: int) -> None:
+        await uow.connection.execute(select(func.pg_advisory_xact_lock(number)))
+
+    both = asyncio.Barrier(2)
+
+    async def cross(first: int, second: int) -> str:
+        async def work(uow: SqlUnitOfWork) -> str:
+            await lock(uow, first)
+            await both.wait()
+            await lock(uow, second)
+            return ""
+
+        request = Request(f"k10-{first}", "body")
+        return (await writes.once(request, work, respond, StringValue)).value
+
+    outcomes = await asyncio.gather(cross(1, 2), cross(2, 1), return_exceptions=True)
+
+    assert [type(each) for each in outcomes if isinstance(each, Exception)] == [Aborted]

@@ -9,7 +9,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from chassis.errors import ResourceExhausted, ShopError, Unavailable
+from chassis.errors import (
+    Aborted,
+    InvalidArgument,
+    ResourceExhausted,
+    ShopError,
+    Unavailable,
+)
 
 # A frozen or lost client must not keep row locks, so the server ends what takes too long.
 _LIMITS = {
@@ -18,6 +24,10 @@ _LIMITS = {
     "transaction_timeout": "15s",
     "idle_in_transaction_session_timeout": "5s",
 }
+# SQLSTATEs: https://www.postgresql.org/docs/current/errcodes-appendix.html
+_LOST_RACES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+_OVERTIME = frozenset({"55P03", "25P03", "25P04"})  # lock, idle and transaction time-outs
+_NUL_IN_TEXT = frozenset({"22021", "22P05"})  # in text, in JSON
 
 
 class Database:
@@ -69,9 +79,15 @@ def reachable() -> Iterator[None]:
 
 
 def as_refusal(error: BaseException | None) -> ShopError | None:
-    """What to tell the caller when the database, not the statement, is at fault."""
+    """What to tell the caller when the service is not at fault."""
     if isinstance(error, PoolTimeout):
         return ResourceExhausted("Too many requests at once; try again shortly.")
+    if isinstance(error, DBAPIError) and sqlstate(error) in _LOST_RACES:
+        return Aborted("Another request got in the way; try again.")
+    if isinstance(error, DBAPIError) and sqlstate(error) in _OVERTIME:
+        return Unavailable("This took too long, for others were at the same; try again.")
+    if isinstance(error, DBAPIError) and sqlstate(error) in _NUL_IN_TEXT:
+        return InvalidArgument("A text contains the character U+0000, which cannot be stored.")
     if lost_connection(error):
         return Unavailable("The database cannot be reached at the moment; try again.")
     return None

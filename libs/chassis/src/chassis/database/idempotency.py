@@ -57,11 +57,14 @@ class IdempotencyKey:
 class StoredAnswer:
     """What the first request was answered."""
 
+    request_hash: bytes
     response: bytes | None
     refusal: bytes | None
 
-    def replay[M: Message](self, kind: type[M]) -> M:
-        """The stored response, or raise the stored refusal."""
+    def replay[M: Message](self, key: IdempotencyKey, kind: type[M]) -> M:
+        """The stored response, or raise the stored refusal; another request gets neither."""
+        if self.request_hash != key.request_hash:
+            raise RequestIdReused("This request id was used for another request; make a new one.")
         if self.refusal is not None:
             raise from_status(status_pb2.Status.FromString(self.refusal))
         return kind.FromString(self.response or b"")
@@ -107,16 +110,9 @@ class IdempotencyKeys:
 
     async def _stored(self, key: IdempotencyKey) -> StoredAnswer:
         columns = self._table.c
-        row = (
-            await self._connection.execute(
-                select(columns.request_hash, columns.response, columns.refusal).where(
-                    self._same(key)
-                )
-            )
-        ).one()
-        if row.request_hash != key.request_hash:
-            raise RequestIdReused("This request id was used for another request; make a new one.")
-        return StoredAnswer(row.response, row.refusal)
+        answer = select(columns.request_hash, columns.response, columns.refusal)
+        row = (await self._connection.execute(answer.where(self._same(key)))).one()
+        return StoredAnswer(row.request_hash, row.response, row.refusal)
 
     def _same(self, key: IdempotencyKey) -> ColumnElement[bool]:
         columns = self._table.c

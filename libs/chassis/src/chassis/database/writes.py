@@ -4,7 +4,12 @@ from collections.abc import Awaitable, Callable
 
 from google.protobuf.message import Message
 
-from chassis.database.idempotency import IdempotencyKey, IdempotencyKeys, WriteRequest
+from chassis.database.idempotency import (
+    IdempotencyKey,
+    IdempotencyKeys,
+    StoredAnswer,
+    WriteRequest,
+)
 from chassis.database.unit_of_work import SqlUnitOfWork
 from chassis.errors import AlreadyExists, FailedPrecondition, NotFound, ShopError
 from chassis.rpc import context
@@ -44,19 +49,23 @@ class Writes[U: SqlUnitOfWork]:
             async with self._open() as uow:
                 keys = IdempotencyKeys(uow.connection, uow.tables.idempotency_key)
                 stored = await keys.claim(key)
-                if stored:
-                    return stored.replay(response_type)
-                response = to_response(await work(uow))
-                await keys.store(key, response)
-                await uow.commit()
-                return response
+                if stored is None:
+                    response = to_response(await work(uow))
+                    await keys.store(key, response)
+                    await uow.commit()
+                    return response
         except _REFUSALS as error:
-            await self._remember(key, error)
-            raise
+            stored = await self._remember(key, error)
+            if stored is None:
+                raise
+        return stored.replay(key, response_type)
 
-    async def _remember(self, key: IdempotencyKey, error: ShopError) -> None:
+    async def _remember(self, key: IdempotencyKey, error: ShopError) -> StoredAnswer | None:
+        """Store the refusal, or give what the same request was answered in the meantime."""
         async with self._open() as uow:
             keys = IdempotencyKeys(uow.connection, uow.tables.idempotency_key)
-            if await keys.claim(key) is None:
+            stored = await keys.claim(key)
+            if stored is None:
                 await keys.refuse(key, error)
                 await uow.commit()
+            return stored

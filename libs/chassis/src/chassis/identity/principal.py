@@ -1,6 +1,6 @@
 """Who is acting: a shopper or a member of staff, known from an access token."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -23,6 +23,8 @@ class Principal:
 
     subject: UUID
     role: Role
+    session_id: UUID | None = field(default=None, compare=False)
+    """Which log-in the token belongs to, where it says."""
 
     @property
     def is_staff(self) -> bool:

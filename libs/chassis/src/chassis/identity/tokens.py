@@ -72,7 +72,9 @@ class TokenVerifier:
                 audience=self._audience,
                 options={"require": ["exp", "sub", "role"]},
             )
-            return Principal(UUID(claims["sub"]), Role(claims["role"])), float(claims["exp"])
+            session_id = UUID(claims["sid"]) if "sid" in claims else None
+            principal = Principal(UUID(claims["sub"]), Role(claims["role"]), session_id)
+            return principal, float(claims["exp"])
         except jwt.ExpiredSignatureError:
             raise TokenInvalid("The access token has expired; refresh the session.") from None
         except (jwt.PyJWTError, ValueError):
