@@ -13,6 +13,8 @@ from embedded.server import Command, Server
 
 _USER = "shop"
 _TIMEOUT_SECONDS = 1.0
+# An event may say more than the request that caused it, and a request has 4 MiB at most.
+_LARGEST_MESSAGE_BYTES = 8 * 1024**2
 
 
 class Nats(Server):
@@ -68,7 +70,7 @@ class Nats(Server):
             "server_name": "shop",
             "listen": f"127.0.0.1:{self.port}",
             "authorization": {"user": _USER, "password": self._password()},
-            "max_payload": 1_048_576,
+            "max_payload": _LARGEST_MESSAGE_BYTES,
             "jetstream": {
                 "store_dir": str(self.directory / "store"),
                 "max_memory_store": 16 * 1024**2,
