@@ -24,6 +24,7 @@ from graphql_gateway.http.parameters import Parameters, decoded, parameters_in, 
 from graphql_gateway.http.refusals import Refused
 from graphql_gateway.http.results import request_error, status_of, written
 from graphql_gateway.http.streaming import streamed, streams
+from graphql_gateway.http.token_expiry import seconds_left
 from graphql_gateway.upstream.services import Services
 
 _ALLOWED = {
@@ -74,7 +75,8 @@ class GraphQLOverHttp:
             return await self._batch(request, asked, connection)
         if streams(form):
             connection.response = None  # its headers are sent before anything is resolved
-            return streamed(form, await self._stream(request.method, asked, connection))
+            results = await self._stream(request.method, asked, connection)
+            return streamed(form, results, seconds_left(connection.authorization))
         async with Departure(request.receive):
             result = await self._execute(asked, connection, _ALLOWED[request.method])
             return _response(written(result), status_of(result, form), form, connection)

@@ -5,9 +5,11 @@ of Apollo's multipart subscriptions. An operation that fails to validate is told
 an `EventSource` cannot read the body of a refusal.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator
 
 import orjson
+from graphql import GraphQLError
 from starlette.responses import StreamingResponse
 from strawberry.http.streaming import (
     HTTPStreamTransport,
@@ -21,6 +23,10 @@ from strawberry.utils.aio import aclosing
 from graphql_gateway.http.negotiation import Form
 from graphql_gateway.http.results import written
 
+_EXPIRED = GraphQLError(
+    "The token expired; take a new one and subscribe again.",
+    extensions={"code": "UNAUTHENTICATED", "reason": "UNAUTHENTICATED", "retryable": False},
+)
 _TRANSPORTS: dict[Form, HTTPStreamTransport] = {
     Form.EVENTS: SSETransport(),
     Form.PARTS: MultipartSubscriptionTransport(),
@@ -31,14 +37,22 @@ def streams(form: Form) -> bool:
     return form in _TRANSPORTS
 
 
-def streamed(form: Form, results: AsyncGenerator[ExecutionResult]) -> StreamingResponse:
-    """A response that lasts as long as there are results; silence is filled with heartbeats."""
+def streamed(
+    form: Form, results: AsyncGenerator[ExecutionResult], seconds: float | None
+) -> StreamingResponse:
+    """A response that lasts as long as there are results, or until the token has expired.
+
+    Silence is filled with heartbeats.
+    """
     transport = _TRANSPORTS[form]
 
     async def lines() -> AsyncGenerator[str]:
-        async with aclosing(results):
-            async for each in results:
-                yield transport.encode_next(written(each), _encoded)  # type: ignore[arg-type]
+        try:
+            async with asyncio.timeout(seconds), aclosing(results):
+                async for each in results:
+                    yield transport.encode_next(written(each), _encoded)  # type: ignore[arg-type]
+        except TimeoutError:
+            yield transport.encode_next({"errors": [_EXPIRED.formatted]}, _encoded)
         yield transport.encode_complete()
 
     merged = merge_stream_with_heartbeat(
