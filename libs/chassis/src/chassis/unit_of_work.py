@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Protocol, Self
 
-type AuditDetail = str | int | bool | None | list[str] | dict[str, int]
+type AuditDetail = str | int | bool | list[str] | dict[str, int]
 """What JSON gives back exactly as it was."""
 
 

@@ -1,15 +1,17 @@
 """A transaction on PostgreSQL with the events it records."""
 
 import asyncio
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.database.audit import AuditEntry, write_audit
 from chassis.database.engine import Database, as_refusal, reachable
 from chassis.database.outbox import EncodeEvent, write_outbox
 from chassis.database.tables import ChassisTables
-from chassis.unit_of_work import Event
+from chassis.unit_of_work import AuditDetail, Event
 
 
 class SqlUnitOfWork:
@@ -29,6 +31,7 @@ class SqlUnitOfWork:
         self._encode = encode
         self._committed = committed
         self._events: list[Event] = []
+        self._audited: list[AuditEntry] = []
 
     def _opened(self) -> None:
         """Create the repositories; called when the connection is there."""
@@ -52,11 +55,20 @@ class SqlUnitOfWork:
     def record(self, *events: Event) -> None:
         self._events.extend(events)
 
+    def audit(
+        self, action: str, subject: str, details: Mapping[str, AuditDetail] | None = None
+    ) -> None:
+        """Only where a migration made the table: `create_audit_table`."""
+        self._audited.append(AuditEntry(action, subject, details or {}))
+
     async def commit(self) -> None:
         events, self._events = self._events, []
         if events:
             messages = [self._encode(event) for event in events]
             await write_outbox(self.connection, self.tables.outbox, messages)
+        audited, self._audited = self._audited, []
+        if audited:
+            await write_audit(self.connection, audited)
         await self.connection.commit()
         if events and self._committed is not None:
             self._committed.set()
