@@ -1,10 +1,11 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from chassis.database.engine import Database
 from chassis.database.unit_of_work import SqlUnitOfWork
 from chassis.errors import Unavailable
+from chassis.messaging.batch_consumer import BatchConsumer
 from chassis.messaging.changes import Changes
 from chassis.messaging.consumer import Message
 from chassis.messaging.jetstream import Messaging
@@ -185,3 +186,46 @@ async def test_one_event_that_cannot_be_published_does_not_hold_up_the_others(
     async with asyncio.timeout(10):
         while await bench.unpublished() > 1:
             await asyncio.sleep(0.01)
+
+
+async def test_a_batch_with_a_bad_message_keeps_back_that_one_alone(
+    bench: Bench, running: list[asyncio.Task[None]]
+) -> None:
+    sizes: list[int] = []
+    received: set[str] = set()
+
+    async def handle(_: SqlUnitOfWork, messages: Sequence[Message]) -> None:
+        if any(each.aggregate_id == "poison" for each in messages):
+            raise ValueError("cannot read this")
+        sizes.append(len(messages))
+        received.update(each.aggregate_id for each in messages)
+
+    for aggregate_id in ("a1", "poison", "a2"):
+        await bench.commit_event(aggregate_id)
+    running.append(asyncio.create_task(bench.relay().run()))
+    async with asyncio.timeout(10):
+        while await bench.unpublished():
+            await asyncio.sleep(0.01)
+    consumer = BatchConsumer(
+        "batches",
+        bench.context,
+        [bench.subject],
+        handle,
+        bench.open,
+        bench.messaging,
+        pause_seconds=0,
+        max_deliveries=1,
+    )
+    running.append(asyncio.create_task(consumer.run()))
+    async with asyncio.timeout(10):
+        while await bench.count(TABLES.dead_letter) == 0 or len(received) < 2:
+            await asyncio.sleep(0.01)
+
+    for aggregate_id in ("b1", "b2", "b3"):
+        await bench.commit_event(aggregate_id)
+    async with asyncio.timeout(10):
+        while len(received) < 5:
+            await asyncio.sleep(0.01)
+
+    assert received == {"a1", "a2", "b1", "b2", "b3"}
+    assert sum(sizes) == 5

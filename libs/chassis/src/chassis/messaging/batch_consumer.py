@@ -1,23 +1,18 @@
 """A consumer that takes many messages in one transaction, where latency matters less than cost."""
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
 from nats.aio.msg import Msg
-from nats.errors import Error as NatsError
 from sqlalchemy.dialects.postgresql import insert
 
 from chassis.database.unit_of_work import SqlUnitOfWork
-from chassis.messaging.consumer import Consumer, Message
-from chassis.messaging.jetstream import Messaging, stream_of
-from chassis.messaging.relay import AGGREGATE_ID, AGGREGATE_VERSION, MESSAGE_ID
+from chassis.messaging.consumer import Consumer, Message, message_of
+from chassis.messaging.jetstream import Messaging
 
 _log = structlog.get_logger()
-_BATCH = 200
-_FETCH_SECONDS = 5.0
 
 type HandleMany[U: SqlUnitOfWork] = Callable[[U, Sequence[Message]], Awaitable[None]]
 
@@ -50,27 +45,12 @@ class BatchConsumer[U: SqlUnitOfWork](Consumer[U]):
         self._handle_many = handle
         self._pause_seconds = pause_seconds
 
-    async def _consume(self, *_: object) -> None:
-        jetstream = await self._messaging.jetstream()
-        stream = stream_of(self._context)
-        await jetstream.add_consumer(stream, self._config())
-        subscription = await jetstream.pull_subscribe_bind(self._name, stream)
-        try:
-            while True:
-                await self._receive_all(await subscription.fetch(_BATCH, timeout=_FETCH_SECONDS))
-        except TimeoutError:
-            return  # it was quiet: subscribe anew, for a restarted NATS may have forgotten
-        finally:
-            with contextlib.suppress(NatsError):
-                await subscription.unsubscribe()
-
     async def _receive_all(self, raws: Sequence[Msg]) -> None:
         try:
-            await self._apply_all([_message(raw) for raw in raws])
+            await self._apply_all([message_of(raw) for raw in raws])
         except Exception as error:  # noqa: BLE001 - one bad message must not stop the queue
             _log.warning("batch_failed", consumer=self._name, size=len(raws), exc_info=error)
-            for raw in raws:
-                await self._receive(raw)
+            await super()._receive_all(raws)
         else:
             for raw in raws:
                 await raw.ack()
@@ -87,14 +67,3 @@ class BatchConsumer[U: SqlUnitOfWork](Consumer[U]):
             if new:
                 await self._handle_many(uow, [each for each in messages if each.id in new])
                 await uow.commit()
-
-
-def _message(raw: Msg) -> Message:
-    headers = raw.headers or {}
-    return Message(
-        id=headers.get(MESSAGE_ID, ""),
-        subject=raw.subject,
-        payload=raw.data,
-        aggregate_id=headers.get(AGGREGATE_ID, ""),
-        aggregate_version=int(headers.get(AGGREGATE_VERSION, 0)),
-    )

@@ -80,8 +80,7 @@ class Consumer[U: SqlUnitOfWork]:
         subscription = await self._subscription()
         try:
             while messages := await self._fetched(subscription):
-                for message in messages:
-                    await self._receive(message)
+                await self._receive_all(messages)
         finally:
             with suppress(NatsError):
                 await subscription.unsubscribe()
@@ -109,10 +108,14 @@ class Consumer[U: SqlUnitOfWork]:
             ack_wait=_ACK_WAIT_SECONDS,
         )
 
+    async def _receive_all(self, messages: Sequence[Msg]) -> None:
+        for message in messages:
+            await self._receive(message)
+
     async def _receive(self, raw: Msg) -> None:
         with consumer_span(f"{self._name} {raw.subject}", raw.headers or {}):
             try:
-                await self._apply(_message(raw))
+                await self._apply(message_of(raw))
             except Exception as error:  # noqa: BLE001 - one bad message must not stop the queue
                 await self._retry_or_bury(raw, error)
             else:
@@ -157,7 +160,7 @@ class Consumer[U: SqlUnitOfWork]:
             await uow.commit()
 
 
-def _message(raw: Msg) -> Message:
+def message_of(raw: Msg) -> Message:
     headers = raw.headers or {}
     return Message(
         id=_id(raw),
