@@ -1,6 +1,7 @@
 """Stock as it changes."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 import strawberry
 from shop.inventory.v1.inventory_service_pb2 import WatchStockRequest
@@ -15,5 +16,6 @@ class InventorySubscription:
     @strawberry.subscription(description="Each of these SKUs now, and again when it changes.")
     async def stock_updated(self, info: Info, skus: list[str]) -> AsyncGenerator[StockLevel, None]:
         stream = info.context.services.inventory.WatchStock(WatchStockRequest(skus=skus))
-        async for update in events(info.context, stream):
-            yield stock_level_of(update.level)
+        async with aclosing(events(info.context, stream)) as updates:
+            async for update in updates:
+                yield stock_level_of(update.level)

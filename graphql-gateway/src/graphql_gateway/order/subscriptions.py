@@ -1,6 +1,7 @@
 """Orders as they change."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 import strawberry
 from shop.order.v1.order_service_pb2 import WatchOrderRequest
@@ -22,5 +23,6 @@ class OrderSubscription:
     ) -> AsyncGenerator[Order, None]:
         request = WatchOrderRequest(id=uuid_of(id, "Order"))
         stream = info.context.services.order.WatchOrder(request)
-        async for update in events(info.context, stream):
-            yield order_of(update.order)
+        async with aclosing(events(info.context, stream)) as updates:
+            async for update in updates:
+                yield order_of(update.order)

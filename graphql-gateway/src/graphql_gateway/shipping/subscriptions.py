@@ -1,6 +1,7 @@
 """Shipments as they move."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 import strawberry
 from shop.order.v1.order_service_pb2 import WatchOrderRequest
@@ -24,13 +25,16 @@ class ShippingSubscription:
         if shipment is None:
             return
         stream = info.context.services.shipping.WatchShipment(WatchShipmentRequest(id=shipment))
-        async for update in events(info.context, stream):
-            yield shipment_of(update.shipment)
+        async with aclosing(events(info.context, stream)) as updates:
+            async for update in updates:
+                yield shipment_of(update.shipment)
 
 
 async def _shipment_of(operation: Operation, order_uuid: str) -> str | None:
     """Wait for the order's shipment. Order answers its owner only, so this guards shipping too."""
-    async for update in operation.services.order.WatchOrder(WatchOrderRequest(id=order_uuid)):
-        if update.order.shipment_id:
-            return str(update.order.shipment_id)
+    stream = operation.services.order.WatchOrder(WatchOrderRequest(id=order_uuid))
+    async with aclosing(stream):
+        async for update in stream:
+            if update.order.shipment_id:
+                return str(update.order.shipment_id)
     return None

@@ -1,10 +1,8 @@
 """The stubs of every service the gateway speaks to; the only way it reaches data."""
 
-from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
-from chassis.errors import ShopError
 from shop.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
 from shop.order.v1.cart_service_pb2_grpc import CartServiceStub
 from shop.order.v1.order_service_pb2_grpc import OrderServiceStub
@@ -14,50 +12,15 @@ from shop.shipping.v1.shipping_service_pb2_grpc import ShippingServiceStub
 from shop.user.v1.account_service_pb2_grpc import AccountServiceStub
 from shop.user.v1.auth_service_pb2_grpc import AuthServiceStub
 
+from graphql_gateway.upstream.broadcasts import Broadcasts
+from graphql_gateway.upstream.channels import SharingChannel
+from graphql_gateway.upstream.flights import Flights
+
 
 class Connector(Protocol):
     """Gives the channel to a service by its name."""
 
     def to(self, service: str) -> Any: ...
-
-
-class NamedChannel:
-    """A channel whose errors say which service they come from."""
-
-    def __init__(self, service: str, channel: Any) -> None:
-        self._service = service
-        self._channel = channel
-
-    def unary_unary(self, method: str, *args: Any, **kwargs: Any) -> Callable[..., Any]:
-        invoke = self._channel.unary_unary(method, *args, **kwargs)
-
-        async def call(request: Any) -> Any:
-            try:
-                return await invoke(request)
-            except ShopError as error:
-                error.service = self._service
-                raise
-
-        return call
-
-    def unary_stream(self, method: str, *args: Any, **kwargs: Any) -> Callable[..., Any]:
-        invoke = self._channel.unary_stream(method, *args, **kwargs)
-
-        async def call(request: Any) -> AsyncIterator[Any]:
-            try:
-                async for response in invoke(request):
-                    yield response
-            except ShopError as error:
-                error.service = self._service
-                raise
-
-        return call
-
-    def stream_unary(self, method: str, *args: Any, **kwargs: Any) -> Any:
-        return self._channel.stream_unary(method, *args, **kwargs)
-
-    def stream_stream(self, method: str, *args: Any, **kwargs: Any) -> Any:
-        return self._channel.stream_stream(method, *args, **kwargs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +38,10 @@ class Services:
 
     @classmethod
     def over(cls, channels: Connector) -> Self:
+        flights, broadcasts = Flights(), Broadcasts()
+
         def to(service: str) -> Any:
-            return NamedChannel(service, channels.to(service))
+            return SharingChannel(service, channels.to(service), flights, broadcasts)
 
         return cls(
             product=ProductServiceStub(to("product")),

@@ -1,0 +1,59 @@
+"""The channel that the gateway's stubs are built on."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from typing import Any
+
+from chassis.errors import ShopError
+
+from graphql_gateway.upstream.broadcasts import Broadcasts
+from graphql_gateway.upstream.flights import Flights
+from graphql_gateway.upstream.methods import only_reads
+
+
+class SharingChannel:
+    """A channel that shares reads under way, and whose errors say which service they come from."""
+
+    def __init__(
+        self, service: str, channel: Any, flights: Flights, broadcasts: Broadcasts
+    ) -> None:
+        self._service = service
+        self._channel = channel
+        self._flights = flights
+        self._broadcasts = broadcasts
+
+    def unary_unary(self, method: str, *args: Any, **kwargs: Any) -> Callable[..., Any]:
+        invoke = self._channel.unary_unary(method, *args, **kwargs)
+
+        async def call(request: Any) -> Any:
+            try:
+                return await invoke(request)
+            except ShopError as error:
+                error.service = self._service
+                raise
+
+        async def shared(request: Any) -> Any:
+            return await self._flights.fly(method, request, call)
+
+        return shared if only_reads(method) else call
+
+    def unary_stream(self, method: str, *args: Any, **kwargs: Any) -> Callable[..., Any]:
+        invoke = self._channel.unary_stream(method, *args, **kwargs)
+
+        async def call(request: Any) -> AsyncIterator[Any]:
+            try:
+                async for response in invoke(request):
+                    yield response
+            except ShopError as error:
+                error.service = self._service
+                raise
+
+        def shared(request: Any) -> AsyncGenerator[Any]:
+            return self._broadcasts.follow(method, request, call)
+
+        return shared
+
+    def stream_unary(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        return self._channel.stream_unary(method, *args, **kwargs)
+
+    def stream_stream(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        return self._channel.stream_stream(method, *args, **kwargs)
