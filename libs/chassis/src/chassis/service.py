@@ -1,7 +1,6 @@
 """A running service: a gRPC server with health, workers beside it, and resources below it."""
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -75,13 +74,18 @@ class Service:
         await self._health.enter_graceful_shutdown()
         await asyncio.sleep(self.settings.drain_seconds)
         await self._server.stop(_GRACE_SECONDS)
+        await self._end_workers()
+        for resource in reversed(self.resources):
+            await _close(resource)
+        _log.info("stopped")
+
+    async def _end_workers(self) -> None:
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        for resource in reversed(self.resources):
-            with contextlib.suppress(Exception):
-                await resource.close()
-        _log.info("stopped")
+        if self._tasks:
+            _, stubborn = await asyncio.wait(self._tasks, timeout=_GRACE_SECONDS)
+            if stubborn:
+                _log.warning("workers_did_not_end", count=len(stubborn))
 
     def _listening_server(self) -> grpc.aio.Server:
         server = grpc.aio.server(
@@ -98,6 +102,13 @@ class Service:
             reflection.enable_server_reflection([*names, reflection.SERVICE_NAME], server)
         server.add_insecure_port(self.settings.listen)
         return server
+
+
+async def _close(resource: Resource) -> None:
+    try:
+        await resource.close()
+    except Exception as error:  # noqa: BLE001 - the others must be closed all the same
+        _log.warning("not_closed", resource=type(resource).__name__, exc_info=error)
 
 
 async def _kept_up(worker: Worker) -> None:

@@ -1,5 +1,7 @@
 import asyncio
+import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +35,9 @@ class OutOfStock(FailedPrecondition):
 class Inventory(rpc.InventoryServiceServicer):
     """Answers so that what surrounds a handler can be seen."""
 
+    def __init__(self) -> None:
+        self.left = asyncio.Event()
+
     async def BatchGetStock(self, request: pb.BatchGetStockRequest, _: Any) -> Any:  # noqa: N802
         if request.skus == ["broken"]:
             raise RuntimeError("a secret of the implementation")
@@ -43,16 +48,27 @@ class Inventory(rpc.InventoryServiceServicer):
             levels=[StockLevel(sku=call.request_id, location=call.workload or "nobody")]
         )
 
-    async def SetStock(self, _: pb.SetStockRequest, __: Any) -> Any:  # noqa: N802
-        raise OutOfStock("Two are left.", mug=2)
+    async def SetStock(self, request: pb.SetStockRequest, _: Any) -> Any:  # noqa: N802
+        skus = [item.sku for item in request.items]
+        raise OutOfStock("Two are left.", **dict.fromkeys(skus, 2))
 
-    async def WatchStock(self, _: pb.WatchStockRequest, __: Any) -> Any:  # noqa: N802
+    async def WatchStock(self, request: pb.WatchStockRequest, _: Any) -> Any:  # noqa: N802
         yield pb.WatchStockResponse(level=StockLevel(sku="mug"))
+        if request.skus == ["quiet"]:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                self.left.set()
         raise OutOfStock
 
 
 @pytest.fixture
-async def channel(socket_folder: Path) -> AsyncIterator[grpc.aio.Channel]:
+def inventory() -> Inventory:
+    return Inventory()  # type: ignore[abstract]  # three methods are enough
+
+
+@pytest.fixture
+async def channel(socket_folder: Path, inventory: Inventory) -> AsyncIterator[grpc.aio.Channel]:
     settings = ServiceSettings(
         environment=Environment.DEVELOPMENT,
         listen=f"unix:{socket_folder}/app.sock",
@@ -62,7 +78,7 @@ async def channel(socket_folder: Path) -> AsyncIterator[grpc.aio.Channel]:
     )
     registration = Registration(
         rpc.add_InventoryServiceServicer_to_server,
-        Inventory(),  # type: ignore[abstract]  # three methods are enough
+        inventory,
         "shop.inventory.v1.InventoryService",
     )
     service = Service("inventory", settings, trusting_verifier(), [registration])
@@ -70,9 +86,9 @@ async def channel(socket_folder: Path) -> AsyncIterator[grpc.aio.Channel]:
         yield channel
 
 
-def a_change() -> pb.SetStockRequest:
-    item = pb.StockItem(sku="mug", on_hand=1)
-    return pb.SetStockRequest(request_id=str(new_id()), items=[item])
+def a_change(*skus: str) -> pb.SetStockRequest:
+    items = [pb.StockItem(sku=sku, on_hand=1) for sku in skus or ["mug"]]
+    return pb.SetStockRequest(request_id=str(new_id()), items=items)
 
 
 async def test_a_refusal_reaches_the_caller_with_its_reason(channel: grpc.aio.Channel) -> None:
@@ -137,3 +153,50 @@ async def test_the_request_id_travels_and_the_health_service_answers(
 
     assert answer.levels[0].sku == request_id
     assert health.status == health_pb2.HealthCheckResponse.SERVING
+
+
+async def test_a_request_that_breaks_a_rule_everywhere_is_told_the_first_faults(
+    channel: grpc.aio.Channel,
+) -> None:
+    with acting_as(Role.STAFF), pytest.raises(InvalidArgument) as refused:
+        await rpc.InventoryServiceStub(channel).SetStock(a_change(*[""] * 500))
+
+    assert 0 < len(refused.value.violations) < 500
+
+
+@pytest.mark.parametrize(("length", "told"), [(40, 250), (255, 80)])
+async def test_a_refusal_tells_of_as_many_lines_as_a_response_may_carry(
+    channel: grpc.aio.Channel, length: int, told: int
+) -> None:
+    skus = [f"{number:03d}".ljust(length, "x") for number in range(250)]
+
+    with acting_as(Role.STAFF), pytest.raises(FailedPrecondition) as refused:
+        await rpc.InventoryServiceStub(channel).SetStock(a_change(*skus))
+
+    assert refused.value.reason == "OUT_OF_STOCK"
+    assert sorted(refused.value.metadata) == skus[:told]
+
+
+async def test_a_watcher_who_leaves_ends_the_stream(
+    channel: grpc.aio.Channel, inventory: Inventory
+) -> None:
+    call = rpc.InventoryServiceStub(channel).WatchStock(pb.WatchStockRequest(skus=["quiet"]))
+    await anext(aiter(call))
+
+    await call.aclose()  # type: ignore[attr-defined]  # an Upstream's stream is a generator
+
+    await asyncio.wait_for(inventory.left.wait(), 2)
+
+
+async def test_a_stream_within_a_call_ends_at_the_deadline_of_the_call(
+    channel: grpc.aio.Channel,
+) -> None:
+    stub = rpc.InventoryServiceStub(channel)
+    with acting_as(None):
+        ours = replace(context.current(), deadline=time.monotonic() + 0.1)
+        context.enter(ours)
+
+        with pytest.raises(DeadlineExceeded):
+            async with asyncio.timeout(2):
+                async for _ in stub.WatchStock(pb.WatchStockRequest(skus=["quiet"])):
+                    pass

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -43,5 +44,20 @@ async def test_a_verified_token_is_not_checked_again() -> None:
 
     await verifier.verify(token)
     await verifier.verify(token)
+
+    assert len(fetched) == 1
+
+
+async def test_keys_are_fetched_once_however_many_wait_for_them() -> None:
+    fetched = []
+
+    async def fetch() -> str:
+        fetched.append(1)
+        await asyncio.sleep(0)
+        return jwks()
+
+    verifier = TokenVerifier(KeySet(fetch), issuer=ISSUER, audience=AUDIENCE)
+
+    await asyncio.gather(*(verifier.verify(access_token()) for _ in range(5)))
 
     assert len(fetched) == 1

@@ -1,5 +1,6 @@
 """Verification of access tokens: signed JWTs (RFC 7519) checked against a JWK set (RFC 7517)."""
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
@@ -30,15 +31,22 @@ class KeySet:
         self._fetch = fetch
         self._keys: Mapping[str, jwt.PyJWK] = {}
         self._fetched_at = -_REFETCH_SECONDS
+        self._fetching = asyncio.Lock()
 
     async def find(self, kid: str) -> jwt.PyJWK:
-        if kid not in self._keys and time.monotonic() - self._fetched_at >= _REFETCH_SECONDS:
-            fetched = jwt.PyJWKSet.from_json(await self._fetch())
-            self._keys = {key.key_id: key for key in fetched.keys if key.key_id}
-            self._fetched_at = time.monotonic()
+        if kid not in self._keys:
+            async with self._fetching:  # who comes meanwhile waits for the same answer
+                await self._refresh(kid)
         if kid not in self._keys:
             raise TokenInvalid("The access token is signed with an unknown key; log in again.")
         return self._keys[kid]
+
+    async def _refresh(self, kid: str) -> None:
+        if kid in self._keys or time.monotonic() - self._fetched_at < _REFETCH_SECONDS:
+            return
+        fetched = jwt.PyJWKSet.from_json(await self._fetch())
+        self._keys = {key.key_id: key for key in fetched.keys if key.key_id}
+        self._fetched_at = time.monotonic()
 
 
 class TokenVerifier:

@@ -13,7 +13,7 @@ from opentelemetry import propagate
 from chassis.errors import DeadlineExceeded
 from chassis.ids import new_id
 from chassis.rpc import context
-from chassis.rpc.status import from_rpc_error
+from chassis.rpc.status import MOST_REFUSAL_BYTES, from_rpc_error
 from chassis.telemetry.tracing import client_span
 
 _DEFAULT_SECONDS = 5.0
@@ -24,6 +24,9 @@ _OPTIONS: list[tuple[str, Any]] = [
     ("grpc.use_local_subchannel_pool", 1),
     ("grpc.initial_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 1000),
+    # A refusal travels in the trailing metadata, which by default may be dropped above 8 KiB.
+    ("grpc.max_metadata_size", MOST_REFUSAL_BYTES),
+    ("grpc.absolute_max_metadata_size", MOST_REFUSAL_BYTES),
 ]
 
 
@@ -36,10 +39,11 @@ class Upstream:
     def unary_unary(self, method: str, *args: Any, **kwargs: Any) -> Callable[..., Any]:
         invoke = self._channel.unary_unary(method, *args, **kwargs)
 
-        async def call(request: Any, *, timeout: float | None = None, **_: Any) -> Any:  # noqa: ASYNC109
+        async def call(request: Any, *, timeout: float | None = None) -> Any:  # noqa: ASYNC109
+            seconds = budget(_DEFAULT_SECONDS if timeout is None else timeout)
             with client_span(method):
                 try:
-                    return await invoke(request, timeout=budget(timeout), metadata=outgoing())
+                    return await invoke(request, timeout=seconds, metadata=outgoing())
                 except grpc.aio.AioRpcError as error:
                     raise from_rpc_error(error) from None
 
@@ -49,11 +53,14 @@ class Upstream:
         invoke = self._channel.unary_stream(method, *args, **kwargs)
 
         async def call(request: Any, *, timeout: float | None = None) -> AsyncIterator[Any]:  # noqa: ASYNC109
+            stream = invoke(request, timeout=budget(timeout), metadata=outgoing())
             try:
-                async for response in invoke(request, timeout=timeout, metadata=outgoing()):
+                async for response in stream:
                     yield response
             except grpc.aio.AioRpcError as error:
                 raise from_rpc_error(error) from None
+            finally:
+                stream.cancel()  # for a reader who leaves before the end
 
         return call
 
@@ -62,14 +69,11 @@ class Upstream:
 
         async def call(requests: AsyncIterator[Any], *, timeout: float | None = None) -> Any:  # noqa: ASYNC109
             try:
-                return await invoke(requests, timeout=timeout, metadata=outgoing())
+                return await invoke(requests, timeout=budget(timeout), metadata=outgoing())
             except grpc.aio.AioRpcError as error:
                 raise from_rpc_error(error) from None
 
         return call
-
-    def stream_stream(self, method: str, *args: Any, **kwargs: Any) -> Any:
-        return self._channel.stream_stream(method, *args, **kwargs)
 
     async def close(self) -> None:
         await self._channel.close()
@@ -98,15 +102,18 @@ class Channels:
             await upstream.close()
 
 
-def budget(seconds: float | None) -> float:
-    """Time for a call: what was asked for, but less than what the caller of ours will wait."""
-    wanted = seconds if seconds is not None else _DEFAULT_SECONDS
+def budget(seconds: float | None) -> float | None:
+    """Time for a call: what was asked for, but less than what the caller of ours will wait.
+
+    None asks for no limit, as streams do, which last as long as somebody reads or writes them.
+    """
     remaining = context.current().remaining()
     if remaining is None:
-        return wanted
-    if remaining <= _HOP_SECONDS:
+        return seconds
+    left = remaining - _HOP_SECONDS
+    if left <= 0:
         raise DeadlineExceeded("No time is left for another call.")
-    return min(wanted, remaining - _HOP_SECONDS)
+    return left if seconds is None else min(seconds, left)
 
 
 def outgoing() -> list[tuple[str, str]]:

@@ -141,9 +141,9 @@ async def _refuse(
         _log.error("rpc_failed", exc_info=error)
         mark_failed(span, refusal.reason)
     else:
-        _log.info("rpc_refused", reason=refusal.reason, message=refusal.message)
+        _log.info("rpc_refused", reason=refusal.reason, message=status.message)
     await servicer_context.abort(
-        code_of(refusal), refusal.message, ((DETAILS_KEY, status.SerializeToString()),)
+        code_of(refusal), status.message, ((DETAILS_KEY, status.SerializeToString()),)
     )
     raise AssertionError("abort raises")
 

@@ -1,5 +1,6 @@
 """Errors on the wire: a gRPC status with one `ErrorInfo`, and back (google.rpc, AIP-193)."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import grpc
@@ -12,6 +13,11 @@ from chassis.errors import FieldViolation, InvalidArgument, ShopError
 
 DOMAIN = "shop"
 DETAILS_KEY = "grpc-status-details-bin"
+
+MOST_REFUSAL_BYTES = 48 * 1024  # on the wire, in base64; proxies drop more than 60 KiB
+_MOST_METADATA_BYTES = 20 * 1024
+_MOST_VIOLATIONS = 20
+_LONGEST_MESSAGE = 1000
 
 _CODES: dict[type[ShopError], grpc.StatusCode] = {
     errors.InvalidArgument: grpc.StatusCode.INVALID_ARGUMENT,
@@ -39,9 +45,13 @@ def code_of(error: ShopError) -> grpc.StatusCode:
 
 
 def to_status(error: ShopError) -> status_pb2.Status:
-    """The error as `google.rpc.Status`: ErrorInfo, then fields or a retry hint where they help."""
+    """The error as `google.rpc.Status`: ErrorInfo, then fields or a retry hint where they help.
+
+    Of what is too much for the trailing metadata of a response, only the first is told.
+    """
+    metadata = _first_of(error.metadata)
     details: list[Message] = [
-        error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=error.metadata)
+        error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=metadata)
     ]
     if isinstance(error, InvalidArgument) and error.violations:
         details.append(_bad_request(error))
@@ -49,7 +59,7 @@ def to_status(error: ShopError) -> status_pb2.Status:
         retry = error_details_pb2.RetryInfo()
         retry.retry_delay.FromTimedelta(error.retry_after)
         details.append(retry)
-    status = status_pb2.Status(code=code_of(error).value[0], message=error.message)
+    status = status_pb2.Status(code=code_of(error).value[0], message=_shortened(error.message))
     status.details.extend(_packed(each) for each in details)
     return status
 
@@ -77,9 +87,24 @@ def _bad_request(error: InvalidArgument) -> error_details_pb2.BadRequest:
             error_details_pb2.BadRequest.FieldViolation(
                 field=each.field, description=each.description
             )
-            for each in error.violations
+            for each in error.violations[:_MOST_VIOLATIONS]
         ]
     )
+
+
+def _first_of(metadata: Mapping[str, str]) -> dict[str, str]:
+    room = _MOST_METADATA_BYTES
+    told: dict[str, str] = {}
+    for key, value in metadata.items():
+        room -= len(key.encode()) + len(value.encode())
+        if room < 0:
+            break
+        told[key] = value
+    return told
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 1] + "…"
 
 
 def _packed(message: Message) -> any_pb2.Any:
