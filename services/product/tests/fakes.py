@@ -1,15 +1,17 @@
 """The ports, in memory."""
 
 import copy
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 from uuid import UUID
 
 from chassis.unit_of_work import Event
+from product_service.adapters.search_documents import sections_of
 from product_service.application.ports import Listing, Position
 from product_service.application.queries import sort_value
 from product_service.domain.product import Product
+from product_service.domain.words import corrections
 
 
 class Shelf:
@@ -81,7 +83,13 @@ class FakeProductReader:
         def key(product: Product) -> tuple[object, UUID]:
             return sort_value(product, listing.sort_key), product.id
 
-        found = [each for each in self._shelf.products.values() if _matches(each, listing)]
+        all_of_them = self._shelf.products.values()
+        found = [
+            each
+            for each in all_of_them
+            if (each.is_for_sale or listing.include_hidden)
+            and all(has_word(each, word, all_of_them) for word in listing.words)
+        ]
         found.sort(key=key, reverse=listing.reverse)
         if after is not None:
             here = (after.value, after.id)
@@ -105,8 +113,13 @@ class FakeProductReader:
         ]
 
 
-def _matches(product: Product, listing: Listing) -> bool:
-    texts = (product.title, product.vendor, product.product_type, *product.tags)
-    return (product.is_for_sale or listing.include_hidden) and all(
-        any(word in text.casefold() for text in texts) for word in listing.words
-    )
+def has_word(product: Product, word: str, catalogue: Iterable[Product]) -> bool:
+    """As search has it: a beginning of a word, or one it may have been meant as."""
+    known = {each for other in catalogue for each in words_in(other)}
+    if any(each.startswith(word) for each in known):
+        return any(each.startswith(word) for each in words_in(product))
+    return bool(set(corrections(word, known)) & words_in(product))
+
+
+def words_in(product: Product) -> set[str]:
+    return {word for section in sections_of(product) for word in section}

@@ -1,17 +1,34 @@
 """Composition root: the only place that names concrete classes."""
 
+from collections.abc import Callable, Sequence
+
 from chassis.clock import Clock, SystemClock
 from chassis.foundation import Foundation
 from chassis.identity.tokens import TokenVerifier
+from chassis.messaging.batch_consumer import BatchConsumer
 from chassis.service import Registration, Service
-from shop.product.v1 import catalog_import_service_pb2_grpc, product_service_pb2_grpc
+from shop.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
+from shop.product.v1 import (
+    catalog_import_service_pb2_grpc,
+    product_service_pb2_grpc,
+    search_service_pb2_grpc,
+)
 
+from product_service.adapters import stock_feed
+from product_service.adapters.cached_products import CachedProducts
 from product_service.adapters.grpc_api import ProductApi
 from product_service.adapters.import_api import ImportApi
+from product_service.adapters.product_messages import ProductMessages
 from product_service.adapters.reader import PostgresProductReader
 from product_service.adapters.repository import ProductUnitOfWork
+from product_service.adapters.search_api import SearchApi
+from product_service.adapters.search_index import PostgresSearchIndex
+from product_service.adapters.search_upkeep import SearchUpkeep
+from product_service.adapters.stock_backfill import StockBackfill
 from product_service.adapters.tables import chassis
 from product_service.config import Settings
+
+type OpenUnitOfWork = Callable[[], ProductUnitOfWork]
 
 
 def build(
@@ -23,18 +40,45 @@ def build(
     def open_unit_of_work() -> ProductUnitOfWork:
         return ProductUnitOfWork(base.database, base.committed)
 
+    feed = BatchConsumer(
+        "product-availability",
+        "inventory",
+        stock_feed.SUBJECTS,
+        stock_feed.on_stock,
+        open_unit_of_work,
+        base.messaging,
+    )
+    inventory = InventoryServiceStub(base.channels.to("inventory"))
+    upkeep = SearchUpkeep(
+        base.database,
+        open_unit_of_work,
+        StockBackfill(base.database, open_unit_of_work, inventory),
+    )
     return base.service(
         chassis,
-        [
-            Registration(
-                product_service_pb2_grpc.add_ProductServiceServicer_to_server,
-                ProductApi(PostgresProductReader(base.database)),
-                "shop.product.v1.ProductService",
-            ),
-            Registration(
-                catalog_import_service_pb2_grpc.add_CatalogImportServiceServicer_to_server,
-                ImportApi(open_unit_of_work, clock or SystemClock()),
-                "shop.product.v1.CatalogImportService",
-            ),
-        ],
+        _registrations(base, open_unit_of_work, clock or SystemClock()),
+        workers=[feed.run, upkeep.run],
     )
+
+
+def _registrations(
+    base: Foundation, open_unit_of_work: OpenUnitOfWork, clock: Clock
+) -> Sequence[Registration]:
+    products, messages = CachedProducts(), ProductMessages()
+    return [
+        Registration(
+            product_service_pb2_grpc.add_ProductServiceServicer_to_server,
+            ProductApi(PostgresProductReader(base.database, products), messages),
+            "shop.product.v1.ProductService",
+        ),
+        Registration(
+            search_service_pb2_grpc.add_SearchServiceServicer_to_server,
+            SearchApi(PostgresSearchIndex(base.database, products), messages),
+            "shop.product.v1.SearchService",
+        ),
+        Registration(
+            catalog_import_service_pb2_grpc.add_CatalogImportServiceServicer_to_server,
+            ImportApi(open_unit_of_work, clock),
+            "shop.product.v1.CatalogImportService",
+        ),
+    ]

@@ -2,12 +2,11 @@
 
 from uuid import UUID
 
-from chassis.rpc import context
-from shop.product.v1 import product_pb2, product_service_pb2_grpc
 from shop.product.v1 import product_service_pb2 as service_pb2
+from shop.product.v1 import product_service_pb2_grpc
 
-from product_service.adapters.proto_mapping import to_details, to_product
-from product_service.adapters.version_cache import VersionCache
+from product_service.adapters.product_messages import ProductMessages, sees_hidden
+from product_service.adapters.proto_mapping import to_details
 from product_service.application.ports import Listing, ProductReader, SortKey
 from product_service.application.queries import (
     batch_get_products,
@@ -15,9 +14,8 @@ from product_service.application.queries import (
     get_product,
     list_products,
 )
-from product_service.domain.product import Product
+from product_service.domain.words import query_words
 
-_CACHED_MESSAGES = 1000
 _SORT_KEYS = {
     service_pb2.PRODUCT_SORT_KEY_UNSPECIFIED: SortKey.TITLE,
     service_pb2.PRODUCT_SORT_KEY_TITLE: SortKey.TITLE,
@@ -29,38 +27,38 @@ _SORT_KEYS = {
 class ProductApi(product_service_pb2_grpc.ProductServiceServicer):
     """Translates between messages and queries."""
 
-    def __init__(self, products: ProductReader) -> None:
+    def __init__(self, products: ProductReader, messages: ProductMessages) -> None:
         self._products = products
-        self._messages: VersionCache[product_pb2.Product] = VersionCache(_CACHED_MESSAGES)
+        self._messages = messages
 
     async def GetProduct(
         self, request: service_pb2.GetProductRequest, _: object
     ) -> service_pb2.GetProductResponse:
         key = UUID(request.id) if request.HasField("id") else request.handle
-        product = await get_product(key, self._products, include_hidden=_sees_hidden())
-        return service_pb2.GetProductResponse(product=self._message(product))
+        product = await get_product(key, self._products, include_hidden=sees_hidden())
+        return service_pb2.GetProductResponse(product=self._messages.of(product))
 
     async def BatchGetProducts(
         self, request: service_pb2.BatchGetProductsRequest, _: object
     ) -> service_pb2.BatchGetProductsResponse:
         ids = {UUID(id_) for id_ in request.ids}
-        found = await batch_get_products(ids, self._products, include_hidden=_sees_hidden())
+        found = await batch_get_products(ids, self._products, include_hidden=sees_hidden())
         return service_pb2.BatchGetProductsResponse(
-            products=[self._message(product) for product in found]
+            products=[self._messages.of(product) for product in found]
         )
 
     async def ListProducts(
         self, request: service_pb2.ListProductsRequest, _: object
     ) -> service_pb2.ListProductsResponse:
         listing = Listing(
-            words=tuple(request.query.casefold().split()),
+            words=query_words(request.query),
             sort_key=_SORT_KEYS[request.sort_key],
             reverse=request.reverse,
-            include_hidden=_sees_hidden(),
+            include_hidden=sees_hidden(),
         )
         page = await list_products(listing, request.page_size, request.page_token, self._products)
         return service_pb2.ListProductsResponse(
-            products=[self._message(product) for product in page.products],
+            products=[self._messages.of(product) for product in page.products],
             next_page_token=page.next_token,
         )
 
@@ -72,16 +70,3 @@ class ProductApi(product_service_pb2_grpc.ProductServiceServicer):
         return service_pb2.BatchGetVariantsResponse(
             variants=[to_details(product, variant) for product, variant in found]
         )
-
-    def _message(self, product: Product) -> product_pb2.Product:
-        version = (product.id, product.version)
-        message = self._messages.get(version)
-        if message is None:
-            message = to_product(product)
-            self._messages.put(version, message)
-        return message
-
-
-def _sees_hidden() -> bool:
-    principal = context.current().principal
-    return principal is not None and principal.is_staff

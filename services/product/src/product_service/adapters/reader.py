@@ -18,14 +18,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from product_service.adapters.loading import any_id, load_products
+from product_service.adapters.cached_products import CachedProducts
+from product_service.adapters.loading import any_id
+from product_service.adapters.matching import text_query
+from product_service.adapters.planning import searching
+from product_service.adapters.search_tables import search_document
 from product_service.adapters.tables import product, variant
-from product_service.adapters.version_cache import Version, VersionCache
+from product_service.adapters.version_cache import Version
+from product_service.adapters.vocabulary import meant_words
 from product_service.application.ports import Listing, Position, SortKey
 from product_service.domain.content import ProductStatus
 from product_service.domain.product import Product
 
-_CACHED_PRODUCTS = 1000
 _SORT_COLUMNS = {
     SortKey.TITLE: product.c.sort_title,
     SortKey.CREATE_TIME: product.c.create_time,
@@ -37,17 +41,20 @@ type Versions = Select[tuple[UUID, int]]
 class PostgresProductReader:
     """Implements the `ProductReader` port. The products it gives out are shared: read only."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, products: CachedProducts) -> None:
         self._database = database
-        self._cache: VersionCache[Product] = VersionCache(_CACHED_PRODUCTS)
+        self._products = products
 
     async def page(self, listing: Listing, after: Position | None, limit: int) -> Sequence[Product]:
-        column = _SORT_COLUMNS[listing.sort_key]
-        order = [each.desc() if listing.reverse else each.asc() for each in (column, product.c.id)]
-        query = _versions().where(*_filters(listing)).order_by(*order).limit(limit)
-        if after is not None:
-            query = query.where(_beyond(column, after, reverse=listing.reverse))
-        return await self._find(query)
+        if not listing.words:
+            return await self._find(_page(listing, after, limit))
+        async with searching(self._database) as connection:
+            meant = await meant_words(connection, listing.words)
+            found = select(search_document.c.product_id).where(
+                search_document.c.document.op("@@")(text_query(listing.words, meant))
+            )
+            query = _page(listing, after, limit).where(product.c.id.in_(found))
+            return await self._resolve(connection, query)
 
     async def by_ids(self, ids: Collection[UUID]) -> Sequence[Product]:
         return await self._find(_versions().where(any_id(product.c.id, ids)))
@@ -69,33 +76,26 @@ class PostgresProductReader:
 
     async def _find(self, query: Versions) -> list[Product]:
         async with self._database.reading() as connection:
-            versions: list[Version] = [
-                (row.id, row.version) for row in await connection.execute(query)
-            ]
-            found = {version[0]: self._cache.get(version) for version in versions}
-            missing = [id_ for id_, cached in found.items() if cached is None]
-            found.update(await self._load(connection, missing))
-        # A product deleted between the statements is left out.
-        return [cached for id_, _ in versions if (cached := found[id_]) is not None]
+            return await self._resolve(connection, query)
 
-    async def _load(self, connection: AsyncConnection, ids: list[UUID]) -> dict[UUID, Product]:
-        loaded = await load_products(connection, ids)
-        for each in loaded:
-            self._cache.put((each.id, each.version), each)
-        return {each.id: each for each in loaded}
+    async def _resolve(self, connection: AsyncConnection, query: Versions) -> list[Product]:
+        versions: list[Version] = [(row.id, row.version) for row in await connection.execute(query)]
+        return await self._products.of(connection, versions)
+
+
+def _page(listing: Listing, after: Position | None, limit: int) -> Versions:
+    column = _SORT_COLUMNS[listing.sort_key]
+    order = [each.desc() if listing.reverse else each.asc() for each in (column, product.c.id)]
+    query = _versions().order_by(*order).limit(limit)
+    if not listing.include_hidden:
+        query = query.where(product.c.status == ProductStatus.ACTIVE.value)
+    if after is not None:
+        query = query.where(_beyond(column, after, reverse=listing.reverse))
+    return query
 
 
 def _versions() -> Versions:
     return select(product.c.id, product.c.version)
-
-
-def _filters(listing: Listing) -> list[ColumnElement[bool]]:
-    filters: list[ColumnElement[bool]] = [
-        product.c.search_text.contains(word, autoescape=True) for word in listing.words
-    ]
-    if not listing.include_hidden:
-        filters.append(product.c.status == ProductStatus.ACTIVE.value)
-    return filters
 
 
 def _beyond(column: Any, after: Position, *, reverse: bool) -> ColumnElement[bool]:

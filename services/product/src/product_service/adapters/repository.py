@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from product_service.adapters.events import encode
 from product_service.adapters.loading import any_id, load_products
 from product_service.adapters.rows import price_row, product_row, variant_row
+from product_service.adapters.search_documents import write_documents
 from product_service.adapters.tables import chassis, price, product, variant
 from product_service.domain.product import Product
 
@@ -54,6 +55,7 @@ class PostgresProducts:
         variants = [(owner, each) for owner in products for each in owner.variants]
         await self._upsert(variant, [variant_row(owner, each) for owner, each in variants])
         await self._replace_prices(products)
+        await write_documents(self._connection, products)
 
     async def _upsert(self, table: Table, rows: list[dict[str, Any]]) -> None:
         statement = upsert(table)

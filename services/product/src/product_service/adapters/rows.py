@@ -16,19 +16,12 @@ from product_service.domain.product import Media, Option, Product, Variant
 type Row = RowMapping
 
 
-def search_text(product: Product) -> str:
-    """Everything that words of a query are looked for in."""
-    parts = (product.title, product.vendor, product.product_type, *product.tags)
-    return "\n".join(parts).casefold()
-
-
 def product_row(product: Product) -> dict[str, Any]:
     return {
         "id": product.id,
         "handle": product.handle,
         "title": product.title,
         "sort_title": sort_value(product, SortKey.TITLE),
-        "search_text": search_text(product),
         "description_html": product.description_html,
         "vendor": product.vendor,
         "product_type": product.product_type,

@@ -28,7 +28,6 @@ product = Table(
     Column("title", Text, nullable=False),
     # Folded in Python and compared by code point: the same order on every PostgreSQL.
     Column("sort_title", Text(collation="C"), nullable=False),
-    Column("search_text", Text, nullable=False),
     Column("description_html", Text, nullable=False),
     Column("vendor", Text, nullable=False),
     Column("product_type", Text, nullable=False),

@@ -28,7 +28,7 @@ class Listing:
     """Which products, in which order."""
 
     words: tuple[str, ...] = ()
-    """Each must occur in title, vendor, type or tags; folded to lower case."""
+    """As search finds them: each must begin a word of the product, or nearly."""
     sort_key: SortKey = SortKey.TITLE
     reverse: bool = False
     include_hidden: bool = False
