@@ -55,16 +55,6 @@ async def outbox_rows(database: Database) -> int:
         return await connection.scalar(select(func.count()).select_from(TABLES.outbox)) or 0
 
 
-async def blocked(database: Database) -> int:
-    """How many transactions wait for another one."""
-    query = text(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    async with database.reading() as connection:
-        return await connection.scalar(query) or 0
-
-
 class Impatient(SqlUnitOfWork):
     """Waits for nothing."""
 
@@ -169,23 +159,25 @@ async def test_a_request_answered_between_a_refusal_and_its_storing_has_that_ans
     writes: Writes[SqlUnitOfWork], database: Database
 ) -> None:
     request = Request("k7", "body")
-    refusing, go_on = asyncio.Event(), asyncio.Event()
+    refused, answered = asyncio.Event(), asyncio.Event()
+
+    class Slow(SqlUnitOfWork):
+        async def __aenter__(self) -> Self:
+            if refused.is_set():
+                await answered.wait()
+            return await super().__aenter__()
 
     async def refuse(_: SqlUnitOfWork) -> str:
-        refusing.set()
-        await go_on.wait()
+        refused.set()
         raise Refused("not today")
 
-    late = asyncio.create_task(writes.once(request, refuse, respond, StringValue))
-    await refusing.wait()
-    # It waits for the key, gets it when the refusal rolls back, and is done before it is stored.
-    other = asyncio.create_task(writes.once(request, record, respond, StringValue))
-    async with asyncio.timeout(5):
-        while await blocked(database) == 0:
-            await asyncio.sleep(0.01)
-    go_on.set()
+    slow = Writes(lambda: Slow(database, TABLES, encode))
+    late = asyncio.create_task(slow.once(request, refuse, respond, StringValue))
+    await refused.wait()
+    answer = await writes.once(request, record, respond, StringValue)
+    answered.set()
 
-    assert await late == await other
+    assert await late == answer
     assert await outbox_rows(database) == 1
 
 
