@@ -12,8 +12,12 @@ StateDir = Annotated[
     Path | None,
     typer.Option(help="Folder of the stack's data, logs and sockets.", show_default=".shop"),
 ]
-EdgePort = Annotated[int | None, typer.Option(help="Plain HTTP port.", show_default="8080")]
-EdgeTlsPort = Annotated[int | None, typer.Option(help="TLS port.", show_default="8443")]
+EdgePort = Annotated[
+    int | None, typer.Option(min=1, max=65535, help="Plain HTTP port.", show_default="8080")
+]
+EdgeTlsPort = Annotated[
+    int | None, typer.Option(min=1, max=65535, help="TLS port.", show_default="8443")
+]
 
 
 def state_folder(chosen: Path | None) -> StateFolder:

@@ -22,7 +22,7 @@ class Report:
         if finding.problem:
             self._console.print(f"  {finding.problem}", markup=False)
         if finding.hint:
-            self._console.print(f"  {finding.hint}.", markup=False, style="dim")
+            self._console.print(f"  {finding.hint}", markup=False, style="dim")
 
     def progress(self, name: str, seconds: float) -> None:
         self._console.print(f"[green]✓[/] {name:<20} [dim]{seconds:5.2f} s[/]")

@@ -4,6 +4,7 @@ import os
 import socket
 from pathlib import Path
 
+import pytest
 from runner.cli import app
 from runner.state.lock import StateLock
 from typer.testing import CliRunner, Result
@@ -39,6 +40,30 @@ def test_a_state_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> Non
 
     assert result.exit_code == 1
     assert "cannot be written: Not a directory" in result.output
+
+
+def test_a_state_folder_below_a_file_is_refused_beside_another_port(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    result = shop("up", "--state-dir", str(tmp_path / "file" / "state"), "--edge-port", "28080")
+
+    assert result.exit_code == 1
+    assert "cannot be written: Not a directory" in result.output
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1"])
+def test_a_number_that_is_no_port_is_refused(tmp_path: Path, port: str) -> None:
+    result = shop("up", "--state-dir", str(tmp_path / "s"), "--edge-port", port)
+
+    assert result.exit_code == 2
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_folder_that_was_never_a_shop_has_no_logs(tmp_path: Path) -> None:
+    result = shop("logs", "--state-dir", str(tmp_path))
+
+    assert result.exit_code == 1
+    assert "there are no logs in" in result.output
 
 
 def test_an_unknown_part_is_refused_with_the_known_ones(tmp_path: Path) -> None:

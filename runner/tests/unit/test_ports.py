@@ -1,8 +1,9 @@
 import socket
+from pathlib import Path
 
 import pytest
-from runner.preflight.ports import check_port, find_holder
-from runner.state.ports import NoFreePort, choose_ports
+from runner.preflight.ports import check_port, check_ports, find_holder
+from runner.state.ports import NoFreePort, choose_ports, load_ports
 
 
 def test_a_remembered_port_is_kept_while_it_is_free() -> None:
@@ -24,6 +25,22 @@ def test_no_two_parts_get_the_same_port() -> None:
 def test_a_machine_without_free_ports_is_told_so() -> None:
     with pytest.raises(NoFreePort):
         choose_ports(["nats"], {}, free=lambda _: False)
+
+
+@pytest.mark.parametrize("content", ["", "half of {", "5", "[1]"])
+def test_remembered_ports_that_cannot_be_read_are_forgotten(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "ports.json"
+    file.write_text(content)
+
+    assert load_ports(file) == {}
+    assert load_ports(file / "below-a-file") == {}
+
+
+def test_one_port_cannot_be_both_plain_and_tls() -> None:
+    plain, tls = check_ports(28080, 28080)
+
+    assert plain.is_fine
+    assert tls.problem == "is the plain port, too"
 
 
 def test_a_taken_port_names_its_holder_and_the_way_out() -> None:

@@ -3,7 +3,13 @@ from pathlib import Path
 
 import pytest
 from runner.preflight.folders import check_not_running, check_state_folder
-from runner.preflight.machine import check_libraries, check_platform, check_python
+from runner.preflight.machine import (
+    UnreadableProgram,
+    check_libraries,
+    check_platform,
+    check_python,
+)
+from runner.state.folder import StateFolder
 from runner.state.lock import StateLock
 
 LDD = """
@@ -30,18 +36,40 @@ def test_missing_libraries_are_named_with_their_packages() -> None:
     finding = check_libraries(lambda: LDD)
 
     assert finding.problem == "missing libxml2.so.2, libzstd.so.1"
-    assert finding.hint == "apt-get install libxml2 libzstd1"
+    assert finding.hint == "sudo apt-get install libxml2 libzstd1"
 
 
 def test_complete_libraries_are_fine() -> None:
     assert check_libraries(lambda: "libssl.so.3 => /lib/libssl.so.3 (0x0)").is_fine
 
 
+def test_a_program_whose_libraries_cannot_be_read_is_reported() -> None:
+    def broken() -> str:
+        raise UnreadableProgram("libzstd.so.1: file too short")
+
+    assert check_libraries(broken).problem == "libzstd.so.1: file too short"
+
+
+def test_a_folder_of_other_things_does_not_become_a_state_folder(tmp_path: Path) -> None:
+    (tmp_path / "thesis.odt").touch()
+
+    finding = check_state_folder(StateFolder(tmp_path))
+
+    assert finding.problem == "holds files that are not the state of a shop"
+
+
+def test_a_state_folder_is_used_again(tmp_path: Path) -> None:
+    state = StateFolder(tmp_path / "state")
+    state.create()
+
+    assert check_state_folder(state).is_fine
+
+
 def test_a_state_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "state"
     file.touch()
 
-    finding = check_state_folder(file)
+    finding = check_state_folder(StateFolder(file))
 
     assert finding.problem is not None
     assert finding.problem.startswith("cannot be written")

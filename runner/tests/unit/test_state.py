@@ -1,4 +1,6 @@
+import fcntl
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,24 @@ def test_only_one_runner_owns_a_state_folder(tmp_path: Path) -> None:
         assert running_pid(path) == os.getpid()
 
     assert running_pid(path) is None
+
+
+def test_a_command_that_looks_at_the_lock_does_not_stop_a_start(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    with path.open("w") as looked_at:
+        fcntl.flock(looked_at, fcntl.LOCK_SH)
+        threading.Timer(0.02, looked_at.close).start()
+        with StateLock(path):
+            assert running_pid(path) == os.getpid()
+
+
+def test_a_log_that_vanishes_does_not_end_the_rotation_of_the_others(tmp_path: Path) -> None:
+    (tmp_path / "gone.log").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "order.log").write_bytes(b"old")
+
+    rotate_all(tmp_path, limit=1)
+
+    assert (tmp_path / "order.log").read_bytes() == b""
 
 
 def test_a_log_that_grew_is_moved_aside_below_its_writer(tmp_path: Path) -> None:

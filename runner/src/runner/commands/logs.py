@@ -57,6 +57,9 @@ class Log:
 
 
 def _chosen(folder: Path, names: list[str] | None) -> list[Path]:
+    if not any(folder.glob("*.log")):
+        typer.echo(f"there are no logs in {folder}", err=True)
+        raise typer.Exit(1)
     if not names:
         # A line per request of each proxy drowns the rest: only when asked for by name.
         return sorted(set(folder.glob("*.log")) - set(folder.glob("*.access.log")))

@@ -26,10 +26,9 @@ class Target:
             return cls(edge, email, password)
         if edge:
             raise ShopRefused("a shop elsewhere needs --email and --password")
-        state = StateFolder(folder)
-        if not state.ports.exists():
+        local = recall(StateFolder(folder))
+        if local is None:
             raise ShopRefused(f"no shop was ever started in {folder}: run `shop up` first")
-        local = recall(state)
         return cls(
             f"127.0.0.1:{local.edge_port}", email or ADMIN_EMAIL, password or local.admin_password
         )

@@ -10,7 +10,7 @@ from runner.preflight.machine import (
     check_programs,
     check_python,
 )
-from runner.preflight.ports import check_port
+from runner.preflight.ports import check_ports
 from runner.state.folder import StateFolder
 
 
@@ -18,7 +18,7 @@ def examine(state: StateFolder, edge_port: int, edge_tls_port: int) -> Iterator[
     """Look at everything a start needs; ports are not looked at while a stack runs here."""
     yield check_python()
     yield check_platform()
-    yield check_state_folder(state.root)
+    yield check_state_folder(state)
     programs = check_programs()
     yield programs
     if programs.is_fine:
@@ -26,5 +26,4 @@ def examine(state: StateFolder, edge_port: int, edge_tls_port: int) -> Iterator[
     running = check_not_running(state.lock)
     yield running
     if running.is_fine:
-        yield check_port(edge_port, "--edge-port")
-        yield check_port(edge_tls_port, "--edge-tls-port")
+        yield from check_ports(edge_port, edge_tls_port)

@@ -4,19 +4,22 @@ import tempfile
 from pathlib import Path
 
 from runner.preflight.finding import Finding
+from runner.state.folder import StateFolder
 from runner.state.lock import running_pid
 
 
-def check_state_folder(root: Path) -> Finding:
+def check_state_folder(state: StateFolder) -> Finding:
     """Write and delete a file where the state will be."""
-    subject = f"state folder {root}"
+    subject = f"state folder {state.root}"
+    hint = "Choose a new or empty one with --state-dir"
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=root):
+        if state.is_something_else():
+            return Finding(subject, "holds files that are not the state of a shop", hint)
+        state.root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=state.root):
             pass
     except OSError as error:
-        reason = error.strerror or str(error)
-        return Finding(subject, f"cannot be written: {reason}", "Choose another with --state-dir")
+        return Finding(subject, f"cannot be written: {error.strerror or error}", hint)
     return Finding(subject)
 
 

@@ -20,6 +20,7 @@ _PACKAGES = {
     "libgssapi_krb5": "libgssapi-krb5-2",
     "liblz4": "liblz4-1",
     "libzstd": "libzstd1",
+    "libz": "zlib1g",
 }
 
 
@@ -52,19 +53,23 @@ def check_programs() -> Finding:
     return Finding(subject)
 
 
+class UnreadableProgram(RuntimeError):
+    """The program's libraries cannot be told; the message is what `ldd` said."""
+
+
 def check_libraries(list_libraries: Callable[[], str] | None = None) -> Finding:
     """The wheel of PostgreSQL brings no shared libraries of its own."""
     subject = "shared libraries of PostgreSQL"
     try:
         listing = (list_libraries or _ldd)()
-    except (OSError, subprocess.SubprocessError) as error:
+    except (OSError, UnreadableProgram) as error:
         return Finding(subject, str(error))
     missing = missing_libraries(listing)
     if not missing:
         return Finding(subject)
     packages = sorted({_package(name) for name in missing})
     return Finding(
-        subject, f"missing {', '.join(missing)}", f"apt-get install {' '.join(packages)}"
+        subject, f"missing {', '.join(missing)}", f"sudo apt-get install {' '.join(packages)}"
     )
 
 
@@ -79,7 +84,10 @@ def _package(library: str) -> str:
 
 def _ldd() -> str:
     command = ["ldd", str(_postgres())]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode != 0:
+        raise UnreadableProgram((done.stderr + done.stdout).strip())
+    return done.stdout
 
 
 def _postgres() -> Path:

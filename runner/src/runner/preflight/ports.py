@@ -1,11 +1,21 @@
 """Whether the edge's ports are free, and who holds them otherwise."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psutil
 from embedded.ports import is_free
 
 from runner.preflight.finding import Finding
+
+
+def check_ports(plain: int, tls: int) -> Iterator[Finding]:
+    yield check_port(plain, "--edge-port")
+    if tls == plain:
+        hint = "Choose another with --edge-tls-port"
+        yield Finding(f"TLS port {tls}", "is the plain port, too", hint)
+    else:
+        yield check_port(tls, "--edge-tls-port")
 
 
 def check_port(
@@ -36,7 +46,8 @@ def find_holder(port: int) -> str | None:
 def _describe(pid: int) -> str:
     try:
         process = psutil.Process(pid)
-        command = " ".join(process.cmdline())[:80]
-        return f"{process.name()} (pid {pid}: {command})"
-    except psutil.Error:
+        program, *arguments = process.cmdline()
+        command = " ".join([Path(program).name, *arguments]).split()
+        return f"{process.name()} (pid {pid}: {' '.join(command)[:80]})"
+    except (psutil.Error, ValueError):  # ended, or without a command line
         return f"pid {pid}"

@@ -89,6 +89,7 @@ def settle(state: StateFolder, edge_port: int, edge_tls_port: int) -> StackSetti
     return StackSettings(state, ports, Secrets(state.secrets))
 
 
-def recall(state: StateFolder) -> StackSettings:
-    """Read what the running stack was started with."""
-    return StackSettings(state, load_ports(state.ports), Secrets(state.secrets))
+def recall(state: StateFolder) -> StackSettings | None:
+    """Read what the running stack was started with; nothing if none ever was."""
+    ports = load_ports(state.ports)
+    return StackSettings(state, ports, Secrets(state.secrets)) if _EDGE in ports else None

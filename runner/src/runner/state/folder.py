@@ -74,11 +74,16 @@ class StateFolder:
     def admin_socket(self, name: str) -> Path:
         return self.run / name / "admin.sock"
 
+    def is_something_else(self) -> bool:
+        """Whether the folder is full of other things: it would be closed to others, and reset."""
+        return not self.lock.exists() and self.root.is_dir() and any(self.root.iterdir())
+
     def create(self) -> None:
         """Make the folders, private to this user."""
         self.root.mkdir(parents=True, exist_ok=True)
         # PostgreSQL runs under another account when root runs us: it may pass, not list.
         self.root.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        self.lock.touch(0o600)  # the sign of a state folder
         for folder in (self.run, self.logs, self.mesh):
             _make_private(folder)
 

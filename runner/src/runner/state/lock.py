@@ -2,8 +2,12 @@
 
 import fcntl
 import os
+import time
 from pathlib import Path
 from typing import Self
+
+_ATTEMPTS = 5
+_PAUSE_SECONDS = 0.01
 
 
 class AlreadyRunning(RuntimeError):
@@ -23,11 +27,9 @@ class StateLock:
 
     def __enter__(self) -> Self:
         descriptor = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _locked(descriptor):
             os.close(descriptor)
-            raise AlreadyRunning(_pid_in(self._path)) from None
+            raise AlreadyRunning(_pid_in(self._path))
         os.ftruncate(descriptor, 0)
         os.write(descriptor, str(os.getpid()).encode())
         self._descriptor = descriptor
@@ -37,6 +39,18 @@ class StateLock:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
+
+
+def _locked(descriptor: int) -> bool:
+    """Try more than once: commands that ask for the pid hold the lock for a moment."""
+    for _ in range(_ATTEMPTS):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return True
+    return False
 
 
 def running_pid(path: Path) -> int | None:

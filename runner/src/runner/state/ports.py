@@ -34,9 +34,10 @@ def choose_ports(
 
 
 def load_ports(path: Path) -> dict[str, int]:
+    """Give what was remembered; a file that cannot be read is as good as none."""
     try:
         return dict(json.loads(path.read_text()))
-    except FileNotFoundError:
+    except (OSError, ValueError, TypeError):
         return {}
 
 
