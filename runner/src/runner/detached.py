@@ -26,10 +26,19 @@ def start_detached(
             # Neither Ctrl-C nor the end of this terminal is meant for it.
             start_new_session=True,
         )
-    shown = 0
-    while not _is_ready(state) and runner.poll() is None:
-        shown = _show(log, shown)
-        time.sleep(_POLL_SECONDS)
+    return watch(state, runner)
+
+
+def watch(state: StateFolder, runner: subprocess.Popen[bytes]) -> int:
+    """Show what it says until it is ready or has ended."""
+    log, shown = state.log("runner"), 0
+    try:
+        while not _is_ready(state) and runner.poll() is None:
+            shown = _show(log, shown)
+            time.sleep(_POLL_SECONDS)
+    except KeyboardInterrupt:  # whoever gives up waiting does not want half a shop
+        runner.terminate()
+        runner.wait()
     _show(log, shown)
     return runner.poll() or 0
 
