@@ -67,7 +67,7 @@ class Foreground:
         self._listen_to_signals()
         await self._control.start()
         rotation = asyncio.create_task(keep_small(self._settings.state.logs))
-        renewal = asyncio.create_task(keep_identities_fresh(self._settings))
+        renewal = asyncio.create_task(keep_identities_fresh(self._settings, self._report.warning))
         begun = time.monotonic()
         try:
             return await self._live(begun)

@@ -82,6 +82,32 @@ async def test_a_process_that_never_gets_ready_is_replaced(tmp_path: Path) -> No
     await keeper.stop()
 
 
+async def test_a_process_whose_health_cannot_be_asked_is_replaced(tmp_path: Path) -> None:
+    async def broken() -> bool:
+        raise FileNotFoundError("/no/such/pg_isready")
+
+    keeper = Keeper(a_daemon(tmp_path, is_ready=broken))
+    keeper.start()
+
+    await keeper.until(State.BACKING_OFF)
+
+    assert keeper.last_end == "its health cannot be asked: /no/such/pg_isready"
+    await keeper.stop()
+
+
+async def test_a_mistake_in_starting_a_process_is_reported_not_raised(tmp_path: Path) -> None:
+    async def wrong() -> None:
+        raise KeyError("edge")
+
+    keeper = Keeper(a_daemon(tmp_path, spawn=wrong))
+    keeper.start()
+
+    await keeper.until(State.CRASH_LOOP)
+
+    assert keeper.last_end == "could not start: 'edge'"
+    await keeper.stop()
+
+
 async def test_a_program_that_does_not_exist_is_reported_not_raised(tmp_path: Path) -> None:
     async def missing() -> None:
         raise FileNotFoundError("/no/such/program")

@@ -92,7 +92,7 @@ class Keeper:
         await self._enter(State.STARTING)
         try:
             self._handle = await self.daemon.spawn()
-        except (OSError, RuntimeError) as refusal:
+        except Exception as refusal:  # noqa: BLE001 - whatever it is, a later try may work
             self.last_end = f"could not start: {refusal}"
             return
         try:
@@ -109,15 +109,23 @@ class Keeper:
             timeout=self.daemon.ready_seconds,
             return_when=asyncio.FIRST_COMPLETED,
         )
-        healthy = ready.done() and not ended.done()
-        ready.cancel()
-        if healthy:
-            await self._enter(State.READY)
-        elif not ended.done():
+        if ended.done():
+            ready.cancel()
+        elif trouble := self._trouble(ready):
+            ready.cancel()
             ended.cancel()
-            self.last_end = f"not ready within {self.daemon.ready_seconds:.0f} s"
+            self.last_end = trouble
             return
+        else:
+            await self._enter(State.READY)
         self.last_end = _describe(await ended)
+
+    def _trouble(self, ready: asyncio.Future[None]) -> str | None:
+        """Why a process that lives is not healthy."""
+        if not ready.done():
+            return f"not ready within {self.daemon.ready_seconds:.0f} s"
+        error = ready.exception()
+        return f"its health cannot be asked: {error}" if error else None
 
     async def _until_ready(self) -> None:
         begun = time.monotonic()

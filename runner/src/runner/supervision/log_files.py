@@ -1,6 +1,7 @@
 """Log files that do not grow for ever."""
 
 import asyncio
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -16,8 +17,9 @@ async def keep_small(folder: Path, limit: int = 8_000_000) -> None:
 
 def rotate_all(folder: Path, limit: int) -> None:
     for log in folder.glob("*.log"):
-        if log.stat().st_size > limit:
-            rotate(log)
+        with contextlib.suppress(OSError):  # deleted meanwhile, or no room: we look again soon
+            if log.stat().st_size > limit:
+                rotate(log)
 
 
 def rotate(log: Path) -> None:
