@@ -1,7 +1,7 @@
 from collections.abc import Callable
 
 import pytest
-from runner.catalogue.model import CatalogueProduct, Failure
+from runner.catalogue.model import CatalogueFormatError, CatalogueProduct, Failure
 
 BODY = '"<p>one,\n\n""two""\n</p>"'
 
@@ -33,6 +33,7 @@ def test_an_open_quote_before_quoted_rows_costs_only_its_own_row(read: Read) -> 
 
     assert [product.handle for product in products] == ["second", "third", "fourth"]
     assert [failure.line for failure in failures] == [2]
+    assert failures[0].reason == "broken quotes: a quote that opens here is still open in line 4"
 
 
 def test_two_open_quotes_in_a_row_are_two_failures(read: Read) -> None:
@@ -102,3 +103,8 @@ def test_bytes_that_are_no_text_are_reported(read: Read, text: str) -> None:
 
     assert [product.handle for product in products] == ["good"]
     assert failures[0].reason == "the row holds bytes that are not UTF-8 text"
+
+
+def test_a_file_with_nothing_on_its_first_line_is_told_so(read: Read) -> None:
+    with pytest.raises(CatalogueFormatError, match="line 1: not a product CSV: there is no header"):
+        read(header="")

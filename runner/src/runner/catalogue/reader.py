@@ -104,6 +104,8 @@ class CatalogueReader:
 def _header(lines: Iterator[str]) -> tuple[Columns, int]:
     """The columns, and the number of the line below the header."""
     first = next(lines, "")
+    if not first.strip():
+        raise CatalogueFormatError("line 1: not a product CSV: there is no header")
     if _NOT_TEXT.search(first):
         raise CatalogueFormatError("line 1: not a product CSV: the file is not UTF-8 text")
     cutter = RecordCutter(delimiter := delimiter_of(first))

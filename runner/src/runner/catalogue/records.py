@@ -64,8 +64,12 @@ class Records:
                     return _Attempt(lines, [], "a quote is never closed")
                 lines.append(following)
         except CellError as error:
-            return _Attempt(lines, [], str(error))
+            return _Attempt(lines, [], str(error) if len(lines) == 1 else self._runs_on(lines))
         return _Attempt(lines, cutter.cells, self._columns.miscount(cutter.cells))
+
+    def _runs_on(self, lines: list[str]) -> str:
+        last = self._line + len(lines) - 1
+        return f"broken quotes: a quote that opens here is still open in line {last}"
 
     def _judge(self, attempt: _Attempt) -> tuple[Record | Failure | None, int]:
         """What the attempt is, and how many of its lines are thereby done."""
