@@ -93,6 +93,20 @@ def test_an_unknown_field_is_refused_with_its_place(refused: Change) -> None:
         ),
         pytest.param(
             "order.yaml",
+            "[cluster.local/ns/shop/sa/gateway]",
+            "[cluster.local/ns/shop/sa/gateway], namespaces: [shop]",
+            "spec.rules[0].from[0].source",
+            id="two kinds of callers, of which Istio asks for both at once",
+        ),
+        pytest.param(
+            "order.yaml",
+            "{principals: [cluster.local/ns/shop/sa/gateway]}",
+            "{}",
+            "spec.rules[0].from[0].source",
+            id="no caller, which to Istio is anybody",
+        ),
+        pytest.param(
+            "order.yaml",
             "{destination: {host: order,",
             "{destination: {host: orders,",
             "spec.http.reads.route",

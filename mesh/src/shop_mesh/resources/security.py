@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from shop_mesh.resources.base import Resource, SecurityVersion, Strict
 
@@ -51,6 +51,13 @@ class Source(Strict):
 
     principals: tuple[Principal, ...] = Field(default=(), strict=False)
     namespaces: tuple[str, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _one_of(self) -> "Source":
+        # To Istio both together are narrower than each, and neither of them means anybody.
+        if bool(self.principals) == bool(self.namespaces):
+            raise ValueError("exactly one of principals and namespaces is needed")
+        return self
 
 
 class From(Strict):
