@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import datetime
 
 from chassis.errors import InvalidArgument
 
@@ -43,6 +44,14 @@ def decode_token(token: str, *, length: int, filter: str = "") -> list[str | int
     if not all(isinstance(part, str | int) for part in key):
         raise InvalidPageToken("The page token is malformed; start from the first page.")
     return list(key)
+
+
+def moment_of(part: str) -> datetime:
+    """A part of a key that was made by `isoformat`; raises ValueError for anything else."""
+    moment = datetime.fromisoformat(part)
+    if moment.tzinfo is None:
+        raise ValueError("a moment without an offset is none")
+    return moment
 
 
 def _digest(text: str) -> str:

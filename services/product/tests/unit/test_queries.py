@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from chassis.pagination import InvalidPageToken
+from chassis.pagination import InvalidPageToken, encode_token
 from product_service.application.ports import Listing, SortKey
 from product_service.application.queries import (
     batch_get_variants,
@@ -57,6 +57,15 @@ async def test_a_token_belongs_to_its_listing() -> None:
     for token in (page.next_token, "garbage", "W10"):
         with pytest.raises(InvalidPageToken):
             await list_products(Listing(words=("mug",)), 1, token, READER)
+
+
+@pytest.mark.parametrize("moment", ["yesterday", "2026-03-01T12:00:00"])
+async def test_a_page_token_with_a_moment_that_is_none_is_refused(moment: str) -> None:
+    listing = Listing(sort_key=SortKey.UPDATE_TIME)
+    token = encode_token([moment, str(DRAFT.id)], filter=repr(listing))
+
+    with pytest.raises(InvalidPageToken):
+        await list_products(listing, 1, token, READER)
 
 
 async def test_variants_are_found_by_id_and_by_sku_also_of_hidden_products() -> None:

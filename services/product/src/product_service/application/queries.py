@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chassis.pagination import InvalidPageToken, decode_token, encode_token, page_size
+from chassis.pagination import InvalidPageToken, decode_token, encode_token, moment_of, page_size
 
 from product_service.application.ports import Listing, Position, ProductReader, SortKey
 from product_service.domain.errors import ProductNotFound
@@ -79,6 +79,6 @@ def _position(token: str, listing: Listing) -> Position | None:
     text, id_ = str(key[0]), str(key[1])
     try:
         is_title = listing.sort_key is SortKey.TITLE
-        return Position(text if is_title else datetime.fromisoformat(text), UUID(id_))
+        return Position(text if is_title else moment_of(text), UUID(id_))
     except ValueError:
         raise InvalidPageToken("The page token is malformed; start from the first page.") from None

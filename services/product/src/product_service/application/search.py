@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from chassis.pagination import InvalidPageToken, decode_token, encode_token, page_size
+from chassis.pagination import InvalidPageToken, decode_token, encode_token, moment_of, page_size
 
 from product_service.domain.product import Product
 
@@ -144,7 +144,7 @@ def _ranked(text: str, search: Search) -> Ranked:
         return text
     newest_first = search.sort is SearchSort.RELEVANCE and not search.words
     if search.sort is SearchSort.CREATE_TIME or newest_first:
-        return datetime.fromisoformat(text)
+        return moment_of(text)
     return int(text)
 
 
