@@ -13,6 +13,7 @@ from shop.order.v1.cart_service_pb2_grpc import add_CartServiceServicer_to_serve
 from shop.order.v1.order_service_pb2_grpc import add_OrderServiceServicer_to_server
 from shop.payment.v1.payment_service_pb2_grpc import add_PaymentServiceServicer_to_server
 from shop.product.v1.product_service_pb2_grpc import add_ProductServiceServicer_to_server
+from shop.product.v1.search_service_pb2_grpc import add_SearchServiceServicer_to_server
 from shop.shipping.v1.shipping_service_pb2_grpc import add_ShippingServiceServicer_to_server
 from shop.user.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
 from shop.user.v1.auth_service_pb2_grpc import add_AuthServiceServicer_to_server
@@ -22,6 +23,7 @@ from in_memory.inventory import Inventory
 from in_memory.order import Orders
 from in_memory.payment import Payments
 from in_memory.product import Products
+from in_memory.search import Searches
 from in_memory.shipping import Shipping
 from in_memory.user import Accounts, Auth
 
@@ -53,12 +55,14 @@ class Shop:
         self.upstream = f"unix:{folder}/{{service}}.sock"
         self.counting = Counting()
         self.products = Products()
+        self.searches = Searches(self.products)
         self.inventory = Inventory()  # type: ignore[abstract]
         self.carts = Carts(self.products)
         self.orders = Orders(self.carts, self.inventory)
         self.payments = Payments()  # type: ignore[abstract]
         self.servers = {name: self._server() for name in _NAMES}
         add_ProductServiceServicer_to_server(self.products, self.servers["product"])
+        add_SearchServiceServicer_to_server(self.searches, self.servers["product"])
         add_InventoryServiceServicer_to_server(self.inventory, self.servers["inventory"])
         add_CartServiceServicer_to_server(self.carts, self.servers["order"])
         add_OrderServiceServicer_to_server(self.orders, self.servers["order"])

@@ -8,6 +8,7 @@ from shop.order.v1.cart_service_pb2_grpc import CartServiceStub
 from shop.order.v1.order_service_pb2_grpc import OrderServiceStub
 from shop.payment.v1.payment_service_pb2_grpc import PaymentServiceStub
 from shop.product.v1.product_service_pb2_grpc import ProductServiceStub
+from shop.product.v1.search_service_pb2_grpc import SearchServiceStub
 from shop.shipping.v1.shipping_service_pb2_grpc import ShippingServiceStub
 from shop.user.v1.account_service_pb2_grpc import AccountServiceStub
 from shop.user.v1.auth_service_pb2_grpc import AuthServiceStub
@@ -28,6 +29,7 @@ class Services:
     """One stub per gRPC service. Their calls are async, which generated stubs cannot say."""
 
     product: Any
+    search: Any
     inventory: Any
     cart: Any
     order: Any
@@ -45,6 +47,7 @@ class Services:
 
         return cls(
             product=ProductServiceStub(to("product")),
+            search=SearchServiceStub(to("product")),
             inventory=InventoryServiceStub(to("inventory")),
             cart=CartServiceStub(to("order")),
             order=OrderServiceStub(to("order")),

@@ -1,0 +1,57 @@
+"""Searching the catalogue."""
+
+import strawberry
+from shop.product.v1.search_service_pb2 import (
+    SearchProductsRequest,
+    SearchSortKey,
+)
+
+from graphql_gateway.execution.operation import Info
+from graphql_gateway.product.mapping import product_of
+from graphql_gateway.product.search_inputs import (
+    ProductSearchFilters,
+    ProductSearchSortKey,
+    filters_message,
+)
+from graphql_gateway.product.search_types import ProductSearchConnection
+from graphql_gateway.product.types import ProductEdge
+from graphql_gateway.schema.pagination import PageRequest, page_of
+
+
+@strawberry.type(name="Query")
+class SearchQuery:
+    @strawberry.field(
+        description="Products by words, which may be begun or nearly right, and by filters; at "
+        "most 100 at a time. Without words, the newest first."
+    )
+    async def search(
+        self,
+        info: Info,
+        query: str = "",
+        first: int = 20,
+        after: str | None = None,
+        filters: ProductSearchFilters | None = None,
+        sort_key: ProductSearchSortKey = ProductSearchSortKey.RELEVANCE,
+        reverse: bool = False,
+        currency: str | None = None,
+    ) -> ProductSearchConnection | None:
+        page = PageRequest.of(first, after)
+        currency = currency or info.context.settings.currency
+        request = SearchProductsRequest(
+            query=query,
+            filters=filters_message(filters or ProductSearchFilters(), currency),
+            sort_key=SearchSortKey.Value(f"SEARCH_SORT_KEY_{sort_key.value}"),
+            reverse=reverse,
+            currency=currency,
+            page_size=page.page_size,
+            page_token=page.page_token,
+            skip_facets=True,
+        )
+        response = await info.context.services.search.SearchProducts(request)
+        received = [product_of(each, currency) for each in response.products]
+        found = page_of(page, received, response.next_page_token)
+        return ProductSearchConnection(
+            edges=[ProductEdge(cursor=cursor, node=node) for cursor, node in found.items],
+            page_info=found.info,
+            request=request,
+        )
