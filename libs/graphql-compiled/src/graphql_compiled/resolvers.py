@@ -1,0 +1,64 @@
+"""How a field gets its value: by reading an attribute, or by calling its resolver."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from graphql import GraphQLField
+
+from graphql_compiled.arguments import Arguments
+from graphql_compiled.info import FieldPlan, LazyInfo
+from graphql_compiled.positions import Position
+
+if TYPE_CHECKING:
+    from graphql_compiled.run import Run
+
+type Resolve = Callable[[Any, Position, "Run"], Any]
+type Direct = Callable[[Any, LazyInfo], Any]
+
+
+class Knowledge(Protocol):
+    """What is known of the resolvers that a library installs."""
+
+    def attribute(self, field: GraphQLField) -> str | None:
+        """The attribute, if the resolver does nothing but read it."""
+
+    def direct(self, field: GraphQLField) -> Direct | None:
+        """A shorter way to the same result, if there is one; it takes no arguments."""
+
+
+class NoKnowledge:
+    """For schemas of unknown make: every resolver is called."""
+
+    def attribute(self, _field: GraphQLField) -> str | None:
+        return None
+
+    def direct(self, _field: GraphQLField) -> Direct | None:
+        return None
+
+
+def resolver_of(
+    field: FieldPlan, arguments: Arguments | None, direct: Direct | None = None
+) -> Resolve:
+    resolve = field.definition.resolve
+    if resolve is None:
+        return _by_default(field, arguments)
+    if arguments is None:
+        call = direct or resolve
+        return lambda source, position, run: call(source, LazyInfo(field, position, run))
+    return lambda source, position, run: resolve(
+        source, LazyInfo(field, position, run), **arguments(run)
+    )
+
+
+def _by_default(field: FieldPlan, arguments: Arguments | None) -> Resolve:
+    """graphql-core's default: an entry or attribute, called if it can be."""
+    name = field.name
+
+    def resolve(source: Any, position: Position, run: "Run") -> Any:
+        given = arguments(run) if arguments else {}
+        value = source.get(name) if isinstance(source, Mapping) else getattr(source, name, None)
+        if callable(value):
+            return value(LazyInfo(field, position, run), **given)
+        return value
+
+    return resolve
