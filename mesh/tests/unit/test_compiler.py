@@ -91,4 +91,5 @@ def test_the_edge_serves_what_the_policy_lets_it_call_and_nothing_else(tmp_path:
         "shop.product.v1.ProductService",
         "shop.product.v1.SearchService",
         "shop.user.v1.AuthService",
+        "shop.user.v1.MailService",
     }

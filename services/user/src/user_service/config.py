@@ -20,6 +20,9 @@ class Settings(ServiceSettings):
     """How long a key is published before it signs, so that every verifier knows it by then."""
     password_hashes_at_once: int = 2
     """Each takes one core and 19 MiB for some 20 ms."""
+    wrong_passwords_allowed: int = 10
+    """For one e-mail address within the minutes below; then even the right one has to wait."""
+    wrong_passwords_minutes: int = 15
 
     @model_validator(mode="after")
     def _first_admin_is_complete(self) -> Self:

@@ -1,64 +1,26 @@
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from chassis.database.engine import Database
 from chassis.errors import AlreadyExists, NotFound, Unauthenticated
 from chassis.identity.tokens import KeySet, TokenVerifier
-from chassis.ids import new_id
-from chassis.rpc import context
-from chassis.rpc.context import RequestContext
-from shop.user.v1 import account_service_pb2, auth_service_pb2, role_pb2
+from shop.user.v1 import auth_service_pb2, role_pb2
 from shop.user.v1.account_pb2 import Account
-from shop.user.v1.session_pb2 import Session
 from sqlalchemy import select
 from user_service.adapters import tables
 
 from services.user.tests.builders import an_email
 from services.user.tests.component.conftest import ADMIN_EMAIL, ADMIN_PASSWORD, Accounts, Auth
-
-PASSWORD = "correct horse battery staple"
-
-
-@contextmanager
-def logged_in(session: Session) -> Iterator[None]:
-    before = context.current()
-    token = f"Bearer {session.access_token}"
-    context.enter(RequestContext(method="", request_id=str(new_id()), authorization=token))
-    try:
-        yield
-    finally:
-        context.enter(before)
-
-
-def a_registration(email: str) -> account_service_pb2.RegisterAccountRequest:
-    return account_service_pb2.RegisterAccountRequest(
-        request_id=str(new_id()), email=email, password=PASSWORD, name="Ada"
-    )
-
-
-async def register(accounts: Accounts, email: str) -> Account:
-    return (await accounts.RegisterAccount(a_registration(email))).account
-
-
-async def log_in(auth: Auth, email: str, password: str = PASSWORD) -> Session:
-    request = auth_service_pb2.CreateSessionRequest(email=email, password=password)
-    return (await auth.CreateSession(request)).session
-
-
-async def a_guest(auth: Auth) -> Session:
-    request = auth_service_pb2.CreateGuestSessionRequest()
-    return (await auth.CreateGuestSession(request)).session
-
-
-async def refresh(auth: Auth, token: str) -> Session:
-    request = auth_service_pb2.RefreshSessionRequest(refresh_token=token)
-    return (await auth.RefreshSession(request)).session
-
-
-async def own_account(accounts: Accounts) -> Account:
-    return (await accounts.GetAccount(account_service_pb2.GetAccountRequest())).account
+from services.user.tests.component.visitors import (
+    PASSWORD,
+    a_guest,
+    a_registration,
+    log_in,
+    logged_in,
+    own_account,
+    refresh,
+    register,
+)
 
 
 async def test_whoever_registers_can_log_in_and_see_their_account(

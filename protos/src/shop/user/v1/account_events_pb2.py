@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from shop.user.v1 import account_pb2 as shop_dot_user_dot_v1_dot_account__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!shop/user/v1/account_events.proto\x12\x0cshop.user.v1\x1a\x1ashop/user/v1/account.proto\"q\n\x11\x41\x63\x63ountRegistered\x12/\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x15.shop.user.v1.AccountR\x07\x61\x63\x63ount\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersionb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!shop/user/v1/account_events.proto\x12\x0cshop.user.v1\x1a\x1ashop/user/v1/account.proto\"q\n\x11\x41\x63\x63ountRegistered\x12/\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x15.shop.user.v1.AccountR\x07\x61\x63\x63ount\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"n\n\x0e\x41\x63\x63ountChanged\x12/\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x15.shop.user.v1.AccountR\x07\x61\x63\x63ount\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersionb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,4 +34,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_ACCOUNTREGISTERED']._serialized_start=79
   _globals['_ACCOUNTREGISTERED']._serialized_end=192
+  _globals['_ACCOUNTCHANGED']._serialized_start=194
+  _globals['_ACCOUNTCHANGED']._serialized_end=304
 # @@protoc_insertion_point(module_scope)

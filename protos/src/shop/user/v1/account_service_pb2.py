@@ -27,7 +27,7 @@ from shop.api.v1 import audience_pb2 as shop_dot_api_dot_v1_dot_audience__pb2
 from shop.user.v1 import account_pb2 as shop_dot_user_dot_v1_dot_account__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"shop/user/v1/account_service.proto\x12\x0cshop.user.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1ashop/api/v1/audience.proto\x1a\x1ashop/user/v1/account.proto\"\xab\x01\n\x16RegisterAccountRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12 \n\x05\x65mail\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x18\xfe\x01`\x01R\x05\x65mail\x12&\n\x08password\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x08(\x80\x04R\x08password\x12\x1e\n\x04name\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01R\x04name\"J\n\x17RegisterAccountResponse\x12/\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x15.shop.user.v1.AccountR\x07\x61\x63\x63ount\"\x13\n\x11GetAccountRequest\"E\n\x12GetAccountResponse\x12/\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x15.shop.user.v1.AccountR\x07\x61\x63\x63ount2\xd3\x01\n\x0e\x41\x63\x63ountService\x12g\n\x0fRegisterAccount\x12$.shop.user.v1.RegisterAccountRequest\x1a%.shop.user.v1.RegisterAccountResponse\"\x07\x90\x02\x02\x88\xb5\x18\x01\x12X\n\nGetAccount\x12\x1f.shop.user.v1.GetAccountRequest\x1a .shop.user.v1.GetAccountResponse\"\x07\x90\x02\x01\x88\xb5\x18\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"shop/user/v1/account_service.proto\x12\x0cshop.user.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1ashop/api/v1/audience.proto\x1a\x1ashop/user/v1/account.proto\"\xab\x01\n\x16RegisterAccountRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12 \n\x05\x65mail\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x18\xfe\x01`\x01R\x05\x65mail\x12&\n\x08password\x18\x03 \x01(\tB\n\xbaH\x07r\x05\x10\x08(\x80\x04R\x08password\x12\x1e\n\x04name\x18\x04 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01R\x04name\"J\n\x17RegisterAccountResponse\x12/\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x15.shop.user.v1.AccountR\x07\x61\x63\x63ount\"\x13\n\x11GetAccountRequest\"E\n\x12GetAccountResponse\x12/\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x15.shop.user.v1.AccountR\x07\x61\x63\x63ount\"m\n\x14UpdateAccountRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12#\n\x04name\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xc8\x01H\x00R\x04name\x88\x01\x01\x42\x07\n\x05_name\"H\n\x15UpdateAccountResponse\x12/\n\x07\x61\x63\x63ount\x18\x01 \x01(\x0b\x32\x15.shop.user.v1.AccountR\x07\x61\x63\x63ount2\xb6\x02\n\x0e\x41\x63\x63ountService\x12g\n\x0fRegisterAccount\x12$.shop.user.v1.RegisterAccountRequest\x1a%.shop.user.v1.RegisterAccountResponse\"\x07\x90\x02\x02\x88\xb5\x18\x01\x12X\n\nGetAccount\x12\x1f.shop.user.v1.GetAccountRequest\x1a .shop.user.v1.GetAccountResponse\"\x07\x90\x02\x01\x88\xb5\x18\x02\x12\x61\n\rUpdateAccount\x12\".shop.user.v1.UpdateAccountRequest\x1a#.shop.user.v1.UpdateAccountResponse\"\x07\x90\x02\x02\x88\xb5\x18\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,10 +42,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REGISTERACCOUNTREQUEST'].fields_by_name['password']._serialized_options = b'\272H\007r\005\020\010(\200\004'
   _globals['_REGISTERACCOUNTREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_REGISTERACCOUNTREQUEST'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001\030\310\001'
+  _globals['_UPDATEACCOUNTREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_UPDATEACCOUNTREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_UPDATEACCOUNTREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_UPDATEACCOUNTREQUEST'].fields_by_name['name']._serialized_options = b'\272H\007r\005\020\001\030\310\001'
   _globals['_ACCOUNTSERVICE'].methods_by_name['RegisterAccount']._loaded_options = None
   _globals['_ACCOUNTSERVICE'].methods_by_name['RegisterAccount']._serialized_options = b'\220\002\002\210\265\030\001'
   _globals['_ACCOUNTSERVICE'].methods_by_name['GetAccount']._loaded_options = None
   _globals['_ACCOUNTSERVICE'].methods_by_name['GetAccount']._serialized_options = b'\220\002\001\210\265\030\002'
+  _globals['_ACCOUNTSERVICE'].methods_by_name['UpdateAccount']._loaded_options = None
+  _globals['_ACCOUNTSERVICE'].methods_by_name['UpdateAccount']._serialized_options = b'\220\002\002\210\265\030\003'
   _globals['_REGISTERACCOUNTREQUEST']._serialized_start=138
   _globals['_REGISTERACCOUNTREQUEST']._serialized_end=309
   _globals['_REGISTERACCOUNTRESPONSE']._serialized_start=311
@@ -54,6 +60,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETACCOUNTREQUEST']._serialized_end=406
   _globals['_GETACCOUNTRESPONSE']._serialized_start=408
   _globals['_GETACCOUNTRESPONSE']._serialized_end=477
-  _globals['_ACCOUNTSERVICE']._serialized_start=480
-  _globals['_ACCOUNTSERVICE']._serialized_end=691
+  _globals['_UPDATEACCOUNTREQUEST']._serialized_start=479
+  _globals['_UPDATEACCOUNTREQUEST']._serialized_end=588
+  _globals['_UPDATEACCOUNTRESPONSE']._serialized_start=590
+  _globals['_UPDATEACCOUNTRESPONSE']._serialized_end=662
+  _globals['_ACCOUNTSERVICE']._serialized_start=665
+  _globals['_ACCOUNTSERVICE']._serialized_end=975
 # @@protoc_insertion_point(module_scope)

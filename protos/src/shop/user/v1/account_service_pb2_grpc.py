@@ -45,6 +45,11 @@ class AccountServiceStub:
                 request_serializer=shop_dot_user_dot_v1_dot_account__service__pb2.GetAccountRequest.SerializeToString,
                 response_deserializer=shop_dot_user_dot_v1_dot_account__service__pb2.GetAccountResponse.FromString,
                 _registered_method=True)
+        self.UpdateAccount = channel.unary_unary(
+                '/shop.user.v1.AccountService/UpdateAccount',
+                request_serializer=shop_dot_user_dot_v1_dot_account__service__pb2.UpdateAccountRequest.SerializeToString,
+                response_deserializer=shop_dot_user_dot_v1_dot_account__service__pb2.UpdateAccountResponse.FromString,
+                _registered_method=True)
 
 
 class AccountServiceServicer:
@@ -66,6 +71,14 @@ class AccountServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def UpdateAccount(self, request, context):
+        """Changes the caller's own account. Fields that are not set stay as they are. Fails with
+        ACCOUNT_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AccountServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -78,6 +91,11 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.GetAccount,
                     request_deserializer=shop_dot_user_dot_v1_dot_account__service__pb2.GetAccountRequest.FromString,
                     response_serializer=shop_dot_user_dot_v1_dot_account__service__pb2.GetAccountResponse.SerializeToString,
+            ),
+            'UpdateAccount': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateAccount,
+                    request_deserializer=shop_dot_user_dot_v1_dot_account__service__pb2.UpdateAccountRequest.FromString,
+                    response_serializer=shop_dot_user_dot_v1_dot_account__service__pb2.UpdateAccountResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -135,6 +153,33 @@ class AccountService:
             '/shop.user.v1.AccountService/GetAccount',
             shop_dot_user_dot_v1_dot_account__service__pb2.GetAccountRequest.SerializeToString,
             shop_dot_user_dot_v1_dot_account__service__pb2.GetAccountResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateAccount(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/shop.user.v1.AccountService/UpdateAccount',
+            shop_dot_user_dot_v1_dot_account__service__pb2.UpdateAccountRequest.SerializeToString,
+            shop_dot_user_dot_v1_dot_account__service__pb2.UpdateAccountResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,7 +27,7 @@ from shop.api.v1 import audience_pb2 as shop_dot_api_dot_v1_dot_audience__pb2
 from shop.user.v1 import session_pb2 as shop_dot_user_dot_v1_dot_session__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fshop/user/v1/auth_service.proto\x12\x0cshop.user.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1ashop/api/v1/audience.proto\x1a\x1ashop/user/v1/session.proto\"\x1b\n\x19\x43reateGuestSessionRequest\"M\n\x1a\x43reateGuestSessionResponse\x12/\n\x07session\x18\x01 \x01(\x0b\x32\x15.shop.user.v1.SessionR\x07session\"`\n\x14\x43reateSessionRequest\x12 \n\x05\x65mail\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x18\xfe\x01`\x01R\x05\x65mail\x12&\n\x08password\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80\x04R\x08password\"H\n\x15\x43reateSessionResponse\x12/\n\x07session\x18\x01 \x01(\x0b\x32\x15.shop.user.v1.SessionR\x07session\"H\n\x15RefreshSessionRequest\x12/\n\rrefresh_token\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x04R\x0crefreshToken\"I\n\x16RefreshSessionResponse\x12/\n\x07session\x18\x01 \x01(\x0b\x32\x15.shop.user.v1.SessionR\x07session\"G\n\x14RevokeSessionRequest\x12/\n\rrefresh_token\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x04R\x0crefreshToken\"\x17\n\x15RevokeSessionResponse\"\x10\n\x0eGetJwksRequest\".\n\x0fGetJwksResponse\x12\x1b\n\tjwks_json\x18\x01 \x01(\tR\x08jwksJson2\xfc\x03\n\x0b\x41uthService\x12p\n\x12\x43reateGuestSession\x12\'.shop.user.v1.CreateGuestSessionRequest\x1a(.shop.user.v1.CreateGuestSessionResponse\"\x07\x90\x02\x00\x88\xb5\x18\x01\x12\x61\n\rCreateSession\x12\".shop.user.v1.CreateSessionRequest\x1a#.shop.user.v1.CreateSessionResponse\"\x07\x90\x02\x00\x88\xb5\x18\x01\x12\x64\n\x0eRefreshSession\x12#.shop.user.v1.RefreshSessionRequest\x1a$.shop.user.v1.RefreshSessionResponse\"\x07\x90\x02\x00\x88\xb5\x18\x01\x12\x61\n\rRevokeSession\x12\".shop.user.v1.RevokeSessionRequest\x1a#.shop.user.v1.RevokeSessionResponse\"\x07\x90\x02\x02\x88\xb5\x18\x01\x12O\n\x07GetJwks\x12\x1c.shop.user.v1.GetJwksRequest\x1a\x1d.shop.user.v1.GetJwksResponse\"\x07\x90\x02\x01\x88\xb5\x18\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fshop/user/v1/auth_service.proto\x12\x0cshop.user.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1ashop/api/v1/audience.proto\x1a\x1ashop/user/v1/session.proto\"\x1b\n\x19\x43reateGuestSessionRequest\"M\n\x1a\x43reateGuestSessionResponse\x12/\n\x07session\x18\x01 \x01(\x0b\x32\x15.shop.user.v1.SessionR\x07session\"`\n\x14\x43reateSessionRequest\x12 \n\x05\x65mail\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x18\xfe\x01`\x01R\x05\x65mail\x12&\n\x08password\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80\x04R\x08password\"H\n\x15\x43reateSessionResponse\x12/\n\x07session\x18\x01 \x01(\x0b\x32\x15.shop.user.v1.SessionR\x07session\"H\n\x15RefreshSessionRequest\x12/\n\rrefresh_token\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x04R\x0crefreshToken\"I\n\x16RefreshSessionResponse\x12/\n\x07session\x18\x01 \x01(\x0b\x32\x15.shop.user.v1.SessionR\x07session\"G\n\x14RevokeSessionRequest\x12/\n\rrefresh_token\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\x80\x04R\x0crefreshToken\"\x17\n\x15RevokeSessionResponse\"\x1a\n\x18RevokeAllSessionsRequest\"5\n\x19RevokeAllSessionsResponse\x12\x18\n\x07revoked\x18\x01 \x01(\x05R\x07revoked\"\x10\n\x0eGetJwksRequest\".\n\x0fGetJwksResponse\x12\x1b\n\tjwks_json\x18\x01 \x01(\tR\x08jwksJson2\xeb\x04\n\x0b\x41uthService\x12p\n\x12\x43reateGuestSession\x12\'.shop.user.v1.CreateGuestSessionRequest\x1a(.shop.user.v1.CreateGuestSessionResponse\"\x07\x90\x02\x00\x88\xb5\x18\x01\x12\x61\n\rCreateSession\x12\".shop.user.v1.CreateSessionRequest\x1a#.shop.user.v1.CreateSessionResponse\"\x07\x90\x02\x00\x88\xb5\x18\x01\x12\x64\n\x0eRefreshSession\x12#.shop.user.v1.RefreshSessionRequest\x1a$.shop.user.v1.RefreshSessionResponse\"\x07\x90\x02\x00\x88\xb5\x18\x01\x12\x61\n\rRevokeSession\x12\".shop.user.v1.RevokeSessionRequest\x1a#.shop.user.v1.RevokeSessionResponse\"\x07\x90\x02\x02\x88\xb5\x18\x01\x12m\n\x11RevokeAllSessions\x12&.shop.user.v1.RevokeAllSessionsRequest\x1a\'.shop.user.v1.RevokeAllSessionsResponse\"\x07\x90\x02\x02\x88\xb5\x18\x02\x12O\n\x07GetJwks\x12\x1c.shop.user.v1.GetJwksRequest\x1a\x1d.shop.user.v1.GetJwksResponse\"\x07\x90\x02\x01\x88\xb5\x18\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -50,6 +50,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AUTHSERVICE'].methods_by_name['RefreshSession']._serialized_options = b'\220\002\000\210\265\030\001'
   _globals['_AUTHSERVICE'].methods_by_name['RevokeSession']._loaded_options = None
   _globals['_AUTHSERVICE'].methods_by_name['RevokeSession']._serialized_options = b'\220\002\002\210\265\030\001'
+  _globals['_AUTHSERVICE'].methods_by_name['RevokeAllSessions']._loaded_options = None
+  _globals['_AUTHSERVICE'].methods_by_name['RevokeAllSessions']._serialized_options = b'\220\002\002\210\265\030\002'
   _globals['_AUTHSERVICE'].methods_by_name['GetJwks']._loaded_options = None
   _globals['_AUTHSERVICE'].methods_by_name['GetJwks']._serialized_options = b'\220\002\001\210\265\030\001'
   _globals['_CREATEGUESTSESSIONREQUEST']._serialized_start=134
@@ -68,10 +70,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REVOKESESSIONREQUEST']._serialized_end=634
   _globals['_REVOKESESSIONRESPONSE']._serialized_start=636
   _globals['_REVOKESESSIONRESPONSE']._serialized_end=659
-  _globals['_GETJWKSREQUEST']._serialized_start=661
-  _globals['_GETJWKSREQUEST']._serialized_end=677
-  _globals['_GETJWKSRESPONSE']._serialized_start=679
-  _globals['_GETJWKSRESPONSE']._serialized_end=725
-  _globals['_AUTHSERVICE']._serialized_start=728
-  _globals['_AUTHSERVICE']._serialized_end=1236
+  _globals['_REVOKEALLSESSIONSREQUEST']._serialized_start=661
+  _globals['_REVOKEALLSESSIONSREQUEST']._serialized_end=687
+  _globals['_REVOKEALLSESSIONSRESPONSE']._serialized_start=689
+  _globals['_REVOKEALLSESSIONSRESPONSE']._serialized_end=742
+  _globals['_GETJWKSREQUEST']._serialized_start=744
+  _globals['_GETJWKSREQUEST']._serialized_end=760
+  _globals['_GETJWKSRESPONSE']._serialized_start=762
+  _globals['_GETJWKSRESPONSE']._serialized_end=808
+  _globals['_AUTHSERVICE']._serialized_start=811
+  _globals['_AUTHSERVICE']._serialized_end=1430
 # @@protoc_insertion_point(module_scope)

@@ -55,6 +55,11 @@ class AuthServiceStub:
                 request_serializer=shop_dot_user_dot_v1_dot_auth__service__pb2.RevokeSessionRequest.SerializeToString,
                 response_deserializer=shop_dot_user_dot_v1_dot_auth__service__pb2.RevokeSessionResponse.FromString,
                 _registered_method=True)
+        self.RevokeAllSessions = channel.unary_unary(
+                '/shop.user.v1.AuthService/RevokeAllSessions',
+                request_serializer=shop_dot_user_dot_v1_dot_auth__service__pb2.RevokeAllSessionsRequest.SerializeToString,
+                response_deserializer=shop_dot_user_dot_v1_dot_auth__service__pb2.RevokeAllSessionsResponse.FromString,
+                _registered_method=True)
         self.GetJwks = channel.unary_unary(
                 '/shop.user.v1.AuthService/GetJwks',
                 request_serializer=shop_dot_user_dot_v1_dot_auth__service__pb2.GetJwksRequest.SerializeToString,
@@ -75,7 +80,8 @@ class AuthServiceServicer:
 
     def CreateSession(self, request, context):
         """Logs in. Fails with INVALID_CREDENTIALS, after the same time and with the same words whether the
-        account or the password is unknown.
+        account or the password is unknown, and with TOO_MANY_LOG_INS after too many wrong passwords for
+        one e-mail address, known or not; `google.rpc.RetryInfo` says when to try again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -93,6 +99,14 @@ class AuthServiceServicer:
     def RevokeSession(self, request, context):
         """Logs out: no token of this session can be refreshed any more. Succeeds for unknown tokens too.
         Access tokens already issued end by themselves.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RevokeAllSessions(self, request, context):
+        """Logs out everywhere: ends every session of the caller, this one too. Access tokens already issued
+        end by themselves.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -127,6 +141,11 @@ def add_AuthServiceServicer_to_server(servicer, server):
                     servicer.RevokeSession,
                     request_deserializer=shop_dot_user_dot_v1_dot_auth__service__pb2.RevokeSessionRequest.FromString,
                     response_serializer=shop_dot_user_dot_v1_dot_auth__service__pb2.RevokeSessionResponse.SerializeToString,
+            ),
+            'RevokeAllSessions': grpc.unary_unary_rpc_method_handler(
+                    servicer.RevokeAllSessions,
+                    request_deserializer=shop_dot_user_dot_v1_dot_auth__service__pb2.RevokeAllSessionsRequest.FromString,
+                    response_serializer=shop_dot_user_dot_v1_dot_auth__service__pb2.RevokeAllSessionsResponse.SerializeToString,
             ),
             'GetJwks': grpc.unary_unary_rpc_method_handler(
                     servicer.GetJwks,
@@ -243,6 +262,33 @@ class AuthService:
             '/shop.user.v1.AuthService/RevokeSession',
             shop_dot_user_dot_v1_dot_auth__service__pb2.RevokeSessionRequest.SerializeToString,
             shop_dot_user_dot_v1_dot_auth__service__pb2.RevokeSessionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RevokeAllSessions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/shop.user.v1.AuthService/RevokeAllSessions',
+            shop_dot_user_dot_v1_dot_auth__service__pb2.RevokeAllSessionsRequest.SerializeToString,
+            shop_dot_user_dot_v1_dot_auth__service__pb2.RevokeAllSessionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

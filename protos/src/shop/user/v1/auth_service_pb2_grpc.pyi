@@ -37,7 +37,8 @@ class AuthServiceStub:
     """A session for somebody without an account, so that carts and orders have an owner."""
     CreateSession: _grpc.UnaryUnaryMultiCallable[_auth_service_pb2.CreateSessionRequest, _auth_service_pb2.CreateSessionResponse]
     """Logs in. Fails with INVALID_CREDENTIALS, after the same time and with the same words whether the
-    account or the password is unknown.
+    account or the password is unknown, and with TOO_MANY_LOG_INS after too many wrong passwords for
+    one e-mail address, known or not; `google.rpc.RetryInfo` says when to try again.
     """
     RefreshSession: _grpc.UnaryUnaryMultiCallable[_auth_service_pb2.RefreshSessionRequest, _auth_service_pb2.RefreshSessionResponse]
     """Exchanges a refresh token for a new pair of tokens; the old one is used up. Fails with
@@ -47,6 +48,10 @@ class AuthServiceStub:
     RevokeSession: _grpc.UnaryUnaryMultiCallable[_auth_service_pb2.RevokeSessionRequest, _auth_service_pb2.RevokeSessionResponse]
     """Logs out: no token of this session can be refreshed any more. Succeeds for unknown tokens too.
     Access tokens already issued end by themselves.
+    """
+    RevokeAllSessions: _grpc.UnaryUnaryMultiCallable[_auth_service_pb2.RevokeAllSessionsRequest, _auth_service_pb2.RevokeAllSessionsResponse]
+    """Logs out everywhere: ends every session of the caller, this one too. Access tokens already issued
+    end by themselves.
     """
     GetJwks: _grpc.UnaryUnaryMultiCallable[_auth_service_pb2.GetJwksRequest, _auth_service_pb2.GetJwksResponse]
     """The public keys that verify access tokens. A new key is listed here well before it first signs."""
@@ -60,7 +65,8 @@ class AuthServiceAsyncStub(AuthServiceStub):
     """A session for somebody without an account, so that carts and orders have an owner."""
     CreateSession: _aio.UnaryUnaryMultiCallable[_auth_service_pb2.CreateSessionRequest, _auth_service_pb2.CreateSessionResponse]  # type: ignore[assignment]
     """Logs in. Fails with INVALID_CREDENTIALS, after the same time and with the same words whether the
-    account or the password is unknown.
+    account or the password is unknown, and with TOO_MANY_LOG_INS after too many wrong passwords for
+    one e-mail address, known or not; `google.rpc.RetryInfo` says when to try again.
     """
     RefreshSession: _aio.UnaryUnaryMultiCallable[_auth_service_pb2.RefreshSessionRequest, _auth_service_pb2.RefreshSessionResponse]  # type: ignore[assignment]
     """Exchanges a refresh token for a new pair of tokens; the old one is used up. Fails with
@@ -70,6 +76,10 @@ class AuthServiceAsyncStub(AuthServiceStub):
     RevokeSession: _aio.UnaryUnaryMultiCallable[_auth_service_pb2.RevokeSessionRequest, _auth_service_pb2.RevokeSessionResponse]  # type: ignore[assignment]
     """Logs out: no token of this session can be refreshed any more. Succeeds for unknown tokens too.
     Access tokens already issued end by themselves.
+    """
+    RevokeAllSessions: _aio.UnaryUnaryMultiCallable[_auth_service_pb2.RevokeAllSessionsRequest, _auth_service_pb2.RevokeAllSessionsResponse]  # type: ignore[assignment]
+    """Logs out everywhere: ends every session of the caller, this one too. Access tokens already issued
+    end by themselves.
     """
     GetJwks: _aio.UnaryUnaryMultiCallable[_auth_service_pb2.GetJwksRequest, _auth_service_pb2.GetJwksResponse]  # type: ignore[assignment]
     """The public keys that verify access tokens. A new key is listed here well before it first signs."""
@@ -92,7 +102,8 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_auth_service_pb2.CreateSessionResponse, _abc.Awaitable[_auth_service_pb2.CreateSessionResponse]]:
         """Logs in. Fails with INVALID_CREDENTIALS, after the same time and with the same words whether the
-        account or the password is unknown.
+        account or the password is unknown, and with TOO_MANY_LOG_INS after too many wrong passwords for
+        one e-mail address, known or not; `google.rpc.RetryInfo` says when to try again.
         """
 
     @_abc_1.abstractmethod
@@ -114,6 +125,16 @@ class AuthServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_auth_service_pb2.RevokeSessionResponse, _abc.Awaitable[_auth_service_pb2.RevokeSessionResponse]]:
         """Logs out: no token of this session can be refreshed any more. Succeeds for unknown tokens too.
         Access tokens already issued end by themselves.
+        """
+
+    @_abc_1.abstractmethod
+    def RevokeAllSessions(
+        self,
+        request: _auth_service_pb2.RevokeAllSessionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_auth_service_pb2.RevokeAllSessionsResponse, _abc.Awaitable[_auth_service_pb2.RevokeAllSessionsResponse]]:
+        """Logs out everywhere: ends every session of the caller, this one too. Access tokens already issued
+        end by themselves.
         """
 
     @_abc_1.abstractmethod

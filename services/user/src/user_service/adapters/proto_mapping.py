@@ -1,11 +1,23 @@
 """Accounts and sessions as messages."""
 
+from dataclasses import asdict
+
 from chassis.identity.principal import Role
 from chassis.rpc.timestamps import timestamp
-from shop.user.v1 import account_pb2, account_service_pb2, role_pb2, session_pb2
+from google.type import postal_address_pb2
+from shop.user.v1 import (
+    account_pb2,
+    account_service_pb2,
+    address_pb2,
+    mail_service_pb2,
+    role_pb2,
+    session_pb2,
+)
 
 from user_service.application.sessions import Tokens
 from user_service.domain.account import Account
+from user_service.domain.address import Address, PostalAddress
+from user_service.domain.mail import Mail
 
 _ROLES = {
     Role.GUEST: role_pb2.ROLE_GUEST,
@@ -13,10 +25,25 @@ _ROLES = {
     Role.STAFF: role_pb2.ROLE_STAFF,
     Role.ADMIN: role_pb2.ROLE_ADMIN,
 }
+_ROLES_OF = {value: role for role, value in _ROLES.items()}
+_TEXTS = (
+    "region_code",
+    "language_code",
+    "postal_code",
+    "sorting_code",
+    "administrative_area",
+    "locality",
+    "sublocality",
+    "organization",
+)
 
 
 def role_value(role: Role) -> role_pb2.Role.ValueType:
     return _ROLES[role]
+
+
+def role_of(value: role_pb2.Role.ValueType) -> Role:
+    return _ROLES_OF[value]
 
 
 def account_message(account: Account) -> account_pb2.Account:
@@ -48,3 +75,32 @@ def without_password(
     remembered.CopyFrom(request)
     remembered.ClearField("password")
     return remembered
+
+
+def postal_address_of(message: postal_address_pb2.PostalAddress) -> PostalAddress:
+    texts = {name: getattr(message, name) for name in _TEXTS}
+    return PostalAddress(
+        **texts,
+        address_lines=tuple(message.address_lines),
+        recipients=tuple(message.recipients),
+    )
+
+
+def address_message(address: Address) -> address_pb2.Address:
+    return address_pb2.Address(
+        id=str(address.id),
+        postal_address=postal_address_pb2.PostalAddress(**asdict(address.postal_address)),
+        is_default=address.is_default,
+        create_time=timestamp(address.create_time),
+        update_time=timestamp(address.update_time),
+    )
+
+
+def mail_message(mail: Mail) -> mail_service_pb2.Mail:
+    return mail_service_pb2.Mail(
+        id=str(mail.id),
+        recipient=mail.recipient,
+        subject=mail.subject,
+        text=mail.text,
+        create_time=timestamp(mail.create_time),
+    )

@@ -1,4 +1,4 @@
-"""Accounts, sessions and signing keys on PostgreSQL."""
+"""Accounts, sessions and signing keys on PostgreSQL, and the unit of work over all there is."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,12 +10,16 @@ from uuid import UUID
 from chassis.database.engine import Database
 from chassis.database.unit_of_work import SqlUnitOfWork
 from chassis.identity.principal import Role
-from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from user_service.adapters import tables
+from user_service.adapters.addresses import PostgresAddresses
 from user_service.adapters.events import encode
+from user_service.adapters.mail_outbox import MailOutbox
+from user_service.adapters.password_resets import PostgresPasswordResets, PostgresResetRequests
+from user_service.adapters.wrong_passwords import PostgresWrongPasswords
 from user_service.domain.account import Account, normalized
 from user_service.domain.session import Session, token_hash
 from user_service.domain.signing_key import SigningKey
@@ -41,6 +45,32 @@ class PostgresAccounts:
 
     async def by_email(self, email: str) -> Account | None:
         return await self._one(tables.account.c.normalized_email == normalized(email))
+
+    async def lock(self, account_id: UUID) -> Account | None:
+        query = select(tables.account).where(tables.account.c.id == account_id).with_for_update()
+        row = (await self._connection.execute(query)).one_or_none()
+        return _account(row) if row else None
+
+    async def lock_admins(self) -> set[UUID]:
+        columns = tables.account.c
+        admins = select(columns.id).where(columns.role == Role.ADMIN.value)
+        rows = await self._connection.execute(admins.order_by(columns.id).with_for_update())
+        return set(rows.scalars())
+
+    async def save(self, account: Account) -> None:
+        await self._connection.execute(
+            update(tables.account).where(tables.account.c.id == account.id).values(asdict(account))
+        )
+
+    async def with_prefix(self, prefix: str, after: str, limit: int) -> Sequence[Account]:
+        email = tables.account.c.normalized_email
+        query = (
+            select(tables.account)
+            .where(email.startswith(prefix, autoescape=True), email > after)
+            .order_by(email)
+            .limit(limit)
+        )
+        return [_account(row) for row in await self._connection.execute(query)]
 
     async def _one(self, condition: ColumnElement[bool]) -> Account | None:
         row = (
@@ -79,6 +109,15 @@ class PostgresSessions:
             update(tables.session).where(tables.session.c.id == session.id).values(changes)
         )
         await self._remember_current(session)
+
+    async def end_all(self, subject: UUID, now: datetime, keep: UUID | None = None) -> int:
+        columns = tables.session.c
+        open_ones = and_(columns.subject == subject, columns.end_time.is_(None))
+        condition = open_ones if keep is None else and_(open_ones, columns.id != keep)
+        ended = await self._connection.execute(
+            update(tables.session).where(condition).values(end_time=now)
+        )
+        return ended.rowcount
 
     async def remove_expired(self, before: datetime) -> int:
         removed = await self._connection.execute(
@@ -124,6 +163,11 @@ class PostgresUnitOfWork(SqlUnitOfWork):
     accounts: PostgresAccounts
     sessions: PostgresSessions
     signing_keys: PostgresSigningKeys
+    addresses: PostgresAddresses
+    reset_requests: PostgresResetRequests
+    password_resets: PostgresPasswordResets
+    wrong_passwords: PostgresWrongPasswords
+    mailer: MailOutbox
 
     def __init__(self, database: Database, committed: asyncio.Event | None = None) -> None:
         super().__init__(database, tables.chassis, encode, committed)
@@ -132,7 +176,14 @@ class PostgresUnitOfWork(SqlUnitOfWork):
         self.accounts = PostgresAccounts(self.connection)
         self.sessions = PostgresSessions(self.connection)
         self.signing_keys = PostgresSigningKeys(self.connection)
+        self.addresses = PostgresAddresses(self.connection)
+        self.reset_requests = PostgresResetRequests(self.connection)
+        self.password_resets = PostgresPasswordResets(self.connection)
+        self.wrong_passwords = PostgresWrongPasswords(self.connection)
+        self.mailer = MailOutbox(self.connection)
 
 
 def _account(row: Row[Any]) -> Account:
-    return Account(row.id, row.email, row.name, Role(row.role), row.password_hash, row.create_time)
+    return Account(
+        row.id, row.email, row.name, Role(row.role), row.password_hash, row.create_time, row.version
+    )

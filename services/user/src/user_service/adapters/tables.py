@@ -2,16 +2,19 @@
 
 from chassis.database.tables import chassis_tables
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     DateTime,
     ForeignKey,
+    Integer,
     LargeBinary,
     MetaData,
     Table,
     Text,
     Uuid,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 metadata = MetaData()
 chassis = chassis_tables(metadata)
@@ -26,6 +29,7 @@ account = Table(
     Column("role", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
     Column("create_time", DateTime(timezone=True), nullable=False),
+    Column("version", BigInteger, nullable=False),
 )
 
 session = Table(
@@ -57,4 +61,54 @@ signing_key = Table(
     Column("private_pem", Text, nullable=False),
     Column("create_time", DateTime(timezone=True), nullable=False),
     Column("activate_time", DateTime(timezone=True), nullable=False),
+)
+
+address = Table(
+    "address",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, nullable=False, index=True),
+    Column("postal_address", JSONB, nullable=False),
+    Column("is_default", Boolean, nullable=False),
+    Column("create_time", DateTime(timezone=True), nullable=False),
+    Column("update_time", DateTime(timezone=True), nullable=False),
+)
+
+# Wishes nobody has looked at yet: whoever asks is answered before it is known whom it concerns.
+password_reset_request = Table(
+    "password_reset_request",
+    metadata,
+    Column("normalized_email", Text, primary_key=True),
+    Column("create_time", DateTime(timezone=True), nullable=False),
+)
+
+password_reset = Table(
+    "password_reset",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, nullable=False, unique=True),
+    Column("secret_hash", LargeBinary, nullable=False),
+    Column("create_time", DateTime(timezone=True), nullable=False),
+    Column("expire_time", DateTime(timezone=True), nullable=False),
+    Column("wrong_attempts", Integer, nullable=False),
+    Column("use_time", DateTime(timezone=True)),
+)
+
+mail = Table(
+    "mail",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("recipient", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("create_time", DateTime(timezone=True), nullable=False, index=True),
+)
+
+# Wrong passwords by a hash of the e-mail address: never more rows than there are buckets.
+failed_log_in = Table(
+    "failed_log_in",
+    metadata,
+    Column("bucket", Integer, primary_key=True, autoincrement=False),
+    Column("failures", Integer, nullable=False),
+    Column("window_end", DateTime(timezone=True), nullable=False),
 )

@@ -1,7 +1,9 @@
-"""What the user service does without being asked: keys, the first administrator, old sessions."""
+"""What the user service does without being asked: keys, the first administrator, mail, tidying."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import structlog
 from chassis.clock import Clock
@@ -10,13 +12,16 @@ from chassis.identity.principal import Role
 from user_service.adapters.key_ring import KeyRing, make_key
 from user_service.application.commands import RegisterAccount, register_account
 from user_service.application.key_rotation import rotate_signing_keys
+from user_service.application.passwords import answer_reset_requests
 from user_service.application.ports import Passwords, UserUnitOfWork
 from user_service.domain.errors import EmailTaken
 from user_service.domain.signing_key import KeySchedule
 
 _log = structlog.get_logger()
 _KEYS_SECONDS = 60.0
-_SESSIONS_SECONDS = 3600.0
+_TIDYING_SECONDS = 3600.0
+_WISHES_SECONDS = 5.0  # only for wishes that no event announced: of a replica that died
+_MAIL_KEPT = timedelta(days=7)
 
 type OpenUnitOfWork = Callable[[], UserUnitOfWork]
 
@@ -31,6 +36,8 @@ class Upkeep:
         self._ring = ring
         self._schedule = schedule
         self._clock = clock
+        self.wished = asyncio.Event()
+        """Somebody wishes for a password reset."""
 
     async def rotate_keys(self) -> None:
         async with self._open() as uow:
@@ -41,13 +48,29 @@ class Upkeep:
     async def keep_rotating_keys(self) -> None:
         await _every(_KEYS_SECONDS, self.rotate_keys)
 
-    async def forget_expired_sessions(self) -> None:
+    async def forget_what_ended(self) -> None:
+        now = self._clock.now()
         async with self._open() as uow:
-            await uow.sessions.remove_expired(self._clock.now())
+            await uow.sessions.remove_expired(now)
+            await uow.wrong_passwords.remove_ended()
+            await uow.mailer.remove_older(now - _MAIL_KEPT)
             await uow.commit()
 
-    async def keep_forgetting_expired_sessions(self) -> None:
-        await _every(_SESSIONS_SECONDS, self.forget_expired_sessions)
+    async def keep_forgetting_what_ended(self) -> None:
+        await _every(_TIDYING_SECONDS, self.forget_what_ended)
+
+    async def answer_reset_requests(self) -> int:
+        async with self._open() as uow:
+            answered = await answer_reset_requests(uow, self._clock)
+            await uow.commit()
+        return answered
+
+    async def keep_answering_reset_requests(self) -> None:
+        while True:
+            self.wished.clear()
+            if not await self.answer_reset_requests():
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.wished.wait(), _WISHES_SECONDS)
 
     async def ensure_first_admin(self, email: str, password: str, passwords: Passwords) -> None:
         async with self._open() as uow:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from chassis.clock import Clock
 from chassis.identity.principal import Role
@@ -15,6 +16,7 @@ from user_service.application.ports import (
 )
 from user_service.domain.account import Account
 from user_service.domain.errors import InvalidCredentials, RefreshTokenReused, SessionExpired
+from user_service.domain.log_in_limit import LogInLimit
 from user_service.domain.session import Session, new_token
 
 
@@ -35,6 +37,7 @@ class SessionRules:
     access_tokens: AccessTokens
     clock: Clock
     refresh_lifetime: timedelta
+    log_ins: LogInLimit
 
     def tokens(self, session: Session, role: Role, refresh: str) -> Tokens:
         access = self.access_tokens.issue(session.subject, role, session.id)
@@ -53,12 +56,15 @@ async def check_credentials(
     password: str,
     open_unit_of_work: Callable[[], UserUnitOfWork],
     passwords: Passwords,
+    limit: LogInLimit,
 ) -> Account:
     """The account, or `InvalidCredentials` after the same work whatever is wrong.
 
-    The look-up ends before the hashing begins, so that slow hashing holds no connection.
+    The look-up ends before the hashing begins, so that slow hashing holds no connection. When this
+    raises `InvalidCredentials`, count it: `note_wrong_password`.
     """
     async with open_unit_of_work() as uow:
+        limit.check(await uow.wrong_passwords.of(email))
         account = await uow.accounts.by_email(email)
     matches = await passwords.matches(password, account.password_hash if account else None)
     if account is None or not matches:
@@ -66,7 +72,16 @@ async def check_credentials(
     return account
 
 
+async def note_wrong_password(email: str, uow: UserUnitOfWork, limit: LogInLimit) -> None:
+    await uow.wrong_passwords.count(email, limit.window)
+
+
 async def create_session(account: Account, uow: UserUnitOfWork, rules: SessionRules) -> Tokens:
+    """Log in. Many guesses at once may have begun before the first was found wrong, so the limit
+    holds for the right one among them too.
+    """
+    rules.log_ins.check(await uow.wrong_passwords.of(account.email))
+    await uow.wrong_passwords.forget(account.email)
     now, refresh = rules.clock.now(), new_token()
     session = Session.of_account(account.id, refresh, now, now + rules.refresh_lifetime)
     await uow.sessions.add(session)
@@ -93,6 +108,10 @@ async def revoke_session(token: str, uow: UserUnitOfWork, clock: Clock) -> None:
     if session is not None:
         session.end(clock.now())
         await uow.sessions.save(session)
+
+
+async def revoke_all_sessions(subject: UUID, uow: UserUnitOfWork, clock: Clock) -> int:
+    return await uow.sessions.end_all(subject, clock.now())
 
 
 async def _present_role(session: Session, uow: UserUnitOfWork) -> Role:

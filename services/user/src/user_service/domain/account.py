@@ -1,13 +1,13 @@
 """Accounts: who can log in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from chassis.identity.principal import Role
 from chassis.ids import new_id
 
-from user_service.domain.events import AccountRegistered
+from user_service.domain.events import AccountChanged, AccountRegistered
 
 
 def normalized(email: str) -> str:
@@ -25,6 +25,8 @@ class Account:
     role: Role
     password_hash: str
     create_time: datetime
+    version: int = 1
+    """Counts what others can see of it changing."""
 
     @classmethod
     def register(
@@ -35,3 +37,18 @@ class Account:
     def registered(self) -> AccountRegistered:
         """The fact that this account is new."""
         return AccountRegistered(self.id, self.email, self.name, self.role, self.create_time)
+
+    def renamed(self, name: str) -> "Account":
+        return replace(self, name=name.strip(), version=self.version + 1)
+
+    def with_role(self, role: Role) -> "Account":
+        return replace(self, role=role, version=self.version + 1)
+
+    def with_password(self, password_hash: str) -> "Account":
+        return replace(self, password_hash=password_hash)
+
+    def changed(self) -> AccountChanged:
+        """The fact that this account is as it is now."""
+        return AccountChanged(
+            self.id, self.email, self.name, self.role, self.create_time, self.version
+        )

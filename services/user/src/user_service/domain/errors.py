@@ -1,6 +1,14 @@
 """What the user service refuses, and why."""
 
-from chassis.errors import AlreadyExists, NotFound, Unauthenticated
+from datetime import timedelta
+
+from chassis.errors import (
+    AlreadyExists,
+    FailedPrecondition,
+    NotFound,
+    ResourceExhausted,
+    Unauthenticated,
+)
 
 
 class EmailTaken(AlreadyExists):
@@ -40,3 +48,49 @@ class RefreshTokenReused(Unauthenticated):
 
     def __init__(self) -> None:
         super().__init__("This refresh token was used before, so the session was ended; log in.")
+
+
+class TooManyLogIns(ResourceExhausted):
+    """So many wrong passwords for one e-mail address that even the right one must wait."""
+
+    reason = "TOO_MANY_LOG_INS"
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__("Too many wrong passwords; try again later.")
+        self.retry_after = retry_after
+
+
+class PasswordResetInvalid(FailedPrecondition):
+    """The token is wrong, used, replaced or too old; which of it is never said."""
+
+    reason = "PASSWORD_RESET_INVALID"
+
+    def __init__(self) -> None:
+        super().__init__("This link to set a password works no more; ask for another mail.")
+
+
+class AddressNotFound(NotFound):
+    """There is no such address in the caller's address book."""
+
+    reason = "ADDRESS_NOT_FOUND"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such address.")
+
+
+class AddressLimitReached(FailedPrecondition):
+    """The address book is full."""
+
+    reason = "ADDRESS_LIMIT_REACHED"
+
+    def __init__(self, maximum: int) -> None:
+        super().__init__(f"An account has at most {maximum} addresses.", maximum=maximum)
+
+
+class LastAdmin(FailedPrecondition):
+    """Nobody would be left to make anybody an admin."""
+
+    reason = "LAST_ADMIN"
+
+    def __init__(self) -> None:
+        super().__init__("This is the last admin; make somebody else one first.")

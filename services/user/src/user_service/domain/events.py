@@ -17,3 +17,15 @@ class AccountRegistered(Event):
     name: str
     role: Role
     create_time: datetime
+
+
+@dataclass(frozen=True)
+class AccountChanged(Event):
+    """Somebody's name or role is another."""
+
+    account_id: UUID
+    email: str
+    name: str
+    role: Role
+    create_time: datetime
+    version: int
