@@ -22,6 +22,16 @@ async def test_a_message_outlives_a_restart(tmp_path: Path) -> None:
     server.stop()
 
 
+async def test_it_runs_in_a_folder_named_in_any_language(tmp_path: Path) -> None:
+    server = Nats(tmp_path / 'José\'s "мир" %41 $x' / "nats")
+    server.start()
+
+    client = await nats.connect(server.url)
+    assert client.is_connected
+    await client.close()
+    server.stop()
+
+
 def test_secrets_are_readable_by_their_owner_only(tmp_path: Path) -> None:
     server = Nats(tmp_path / "nats")
     server.prepare()

@@ -35,7 +35,9 @@ class Nats(Server):
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not self._password_file.exists():
             _write_secret(self._password_file, secrets.token_hex(24))
-        _write_secret(self._config_file, json.dumps(self._config(), indent=2))
+        # Not in ASCII: NATS does not know the escapes of JSON for other letters.
+        config = json.dumps(self._config(), indent=2, ensure_ascii=False)
+        _write_secret(self._config_file, config)
 
     def command(self) -> Command:
         return Command(
@@ -83,6 +85,7 @@ class Nats(Server):
 
 def _write_secret(path: Path, text: str) -> None:
     fresh = path.with_name(path.name + ".new")
-    with os.fdopen(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+    descriptor = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
     fresh.replace(path)

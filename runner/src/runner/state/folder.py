@@ -6,6 +6,7 @@ import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import quote
 
 # Unix socket paths end at 107 bytes; below the run folder comes "/inventory/admin.sock".
 _LONGEST_RUN_FOLDER = 107 - len("/payment-sandbox/admin.sock")
@@ -19,9 +20,10 @@ class StateFolder:
 
     @cached_property
     def run(self) -> Path:
-        """Folder of the sockets, moved where their paths fit when the state folder is deep."""
+        """Folder of the sockets; elsewhere when the state folder is deep or oddly named."""
         inside = self.root / "run"
-        if len(os.fsencode(inside)) <= _LONGEST_RUN_FOLDER:
+        is_plain = quote(str(inside)) == str(inside)  # gRPC reads an address as a URI
+        if is_plain and len(os.fsencode(inside)) <= _LONGEST_RUN_FOLDER:
             return inside
         name = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"shop-{os.geteuid()}-{name}"
