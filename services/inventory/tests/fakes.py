@@ -1,13 +1,13 @@
 """The inventory's ports in memory."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-from chassis.unit_of_work import Event
+from chassis.unit_of_work import AuditDetail, Event
 from inventory_service.domain.errors import LostRace
 from inventory_service.domain.reservation import Reservation, ReservationState
 from inventory_service.domain.stock import Movement, Stock, StockKey
@@ -23,6 +23,7 @@ class Store:
         self.reservations: dict[UUID, Reservation] = {}
         self.movements: list[Movement] = []
         self.events: list[Event] = []
+        self.audited: list[tuple[str, str, dict[str, AuditDetail]]] = []
         self.now = NOON
 
     def open(self) -> "FakeUnitOfWork":
@@ -40,6 +41,7 @@ class FakeUnitOfWork:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._events: list[Event] = []
+        self._audited: list[tuple[str, str, dict[str, AuditDetail]]] = []
         self.stocks = FakeStocks(dict(store.stocks))
         self.reservations = FakeReservations(dict(store.reservations), store.now)
 
@@ -60,11 +62,17 @@ class FakeUnitOfWork:
     def record(self, *events: Event) -> None:
         self._events.extend(events)
 
+    def audit(
+        self, action: str, subject: str, details: Mapping[str, AuditDetail] | None = None
+    ) -> None:
+        self._audited.append((action, subject, dict(details or {})))
+
     async def commit(self) -> None:
         self._store.stocks = self.stocks.rows
         self._store.reservations = self.reservations.rows
         self._store.movements += self.stocks.movements
         self._store.events += self._events
+        self._store.audited += self._audited
 
 
 class FakeStocks:

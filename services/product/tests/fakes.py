@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-from chassis.unit_of_work import Event
+from chassis.unit_of_work import AuditDetail, Event
 from product_service.adapters.search_documents import sections_of
 from product_service.application.ports import Listing, Position
 from product_service.application.queries import sort_value
@@ -55,6 +55,7 @@ class FakeUnitOfWork:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self.events: list[Event] = []
+        self.audited: list[tuple[str, str, dict[str, AuditDetail]]] = []
 
     async def __aenter__(self) -> Self:
         self.products = FakeProducts(self._shelf)
@@ -70,6 +71,11 @@ class FakeUnitOfWork:
 
     def record(self, *events: Event) -> None:
         self.events.extend(events)
+
+    def audit(
+        self, action: str, subject: str, details: Mapping[str, AuditDetail] | None = None
+    ) -> None:
+        self.audited.append((action, subject, dict(details or {})))
 
     async def commit(self) -> None:
         self._shelf.products |= self.products.saved

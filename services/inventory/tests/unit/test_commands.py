@@ -46,6 +46,15 @@ async def test_counting_the_same_again_changes_nothing() -> None:
     assert (store.movements, store.events) == ([], [])
 
 
+async def test_a_count_is_noted_in_the_audit_log() -> None:
+    store = Store(a_stock(MUG, 10))
+
+    await set_to(store, {MUG: 4})
+
+    details = {"reason": "stocktaking", "on_hand": {f"{MUG}@default": 4}}
+    assert store.audited == [("stock.set", "stock", details)]
+
+
 async def test_nothing_is_counted_if_one_count_is_below_what_is_promised() -> None:
     store = Store(a_stock(MUG, 10))
     async with store.open() as uow:

@@ -29,6 +29,18 @@ async def test_new_products_are_created_and_changed_ones_updated() -> None:
     assert shelf.products["bowl"].title == "Deep bowl"
 
 
+async def test_what_an_import_changed_is_noted_in_the_audit_log() -> None:
+    shelf = Shelf(a_product("mug"), a_product("bowl"))
+    items = [content("mug"), content("bowl", title="Deep bowl"), content("cup")]
+    async with FakeUnitOfWork(shelf) as uow:
+        for _ in range(2):
+            given = [ImportItem(line, each) for line, each in enumerate(items, start=1)]
+            await import_products(given, uow, FixedClock(NOON))
+
+    details = {"created": 1, "updated": 1, "handles": ["bowl", "cup"]}
+    assert uow.audited == [("catalogue.import", "products", details)]
+
+
 async def test_importing_the_same_again_changes_nothing() -> None:
     shelf = Shelf()
     await run(shelf, content("mug"), content("cup"))

@@ -46,9 +46,11 @@ async def set_stock(command: SetStock, uow: InventoryUnitOfWork) -> list[Stock]:
     await uow.stocks.add_missing(counted)
     stocks = await uow.stocks.lock({key.sku for key in counted})
     ledger = Ledger(await uow.now(), stocks)
-    for key, on_hand in counted.items():
-        ledger.count(key, on_hand, command.note)
+    for key, units in counted.items():
+        ledger.count(key, units, command.note)
     await _write(ledger, uow)
+    on_hand = {f"{key.sku}@{key.location}": units for key, units in counted.items()}
+    uow.audit("stock.set", "stock", {"reason": command.note, "on_hand": on_hand})
     return [ledger.stock(key) for key in counted]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from chassis.unit_of_work import UnitOfWork
+from chassis.unit_of_work import AuditedUnitOfWork
 
 from inventory_service.domain.reservation import Reservation
 from inventory_service.domain.stock import Movement, Stock, StockKey
@@ -47,7 +47,7 @@ class Reservations(Protocol):
         """Write allocations in place of earlier ones."""
 
 
-class InventoryUnitOfWork(UnitOfWork, Protocol):
+class InventoryUnitOfWork(AuditedUnitOfWork, Protocol):
     """One transaction of the inventory. Lock reservations before stocks, or risk a deadlock."""
 
     @property

@@ -58,6 +58,16 @@ async def import_products(
             outcome.failures.append(ImportFailure(item.line, item.content.handle, error.message))
     await uow.products.save(list(batch.touched.values()))
     uow.record(*(ProductChanged(product) for product in batch.touched.values()))
+    if batch.touched:
+        uow.audit(
+            "catalogue.import",
+            "products",
+            {
+                "created": outcome.created,
+                "updated": outcome.updated,
+                "handles": sorted(batch.touched),
+            },
+        )
     return outcome
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from chassis.unit_of_work import UnitOfWork
+from chassis.unit_of_work import AuditedUnitOfWork
 
 from product_service.domain.product import Product
 
@@ -59,7 +59,7 @@ class Products(Protocol):
     async def save(self, products: Sequence[Product]) -> None: ...
 
 
-class CatalogueUnitOfWork(UnitOfWork, Protocol):
+class CatalogueUnitOfWork(AuditedUnitOfWork, Protocol):
     """A transaction on the catalogue."""
 
     @property
