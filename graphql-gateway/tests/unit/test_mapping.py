@@ -1,10 +1,8 @@
 import pytest
 from chassis.errors import FieldViolation, InvalidArgument
 from google.type.money_pb2 import Money
-from graphql_gateway.order.cart_inputs import MailingAddressInput
-from graphql_gateway.order.cart_mapping import address_on_wire
-from graphql_gateway.order.shared_mapping import address_of
 from graphql_gateway.product.mapping import product_of
+from graphql_gateway.schema.addresses import MailingAddressInput, address_of, address_on_wire
 from graphql_gateway.schema.identifiers import global_id, parse_id, uuid_of
 from graphql_gateway.schema.money import money_of
 from graphql_gateway.schema.pagination import Cursor, PageRequest, page_of

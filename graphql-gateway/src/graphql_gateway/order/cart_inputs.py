@@ -6,6 +6,7 @@ from uuid import UUID
 import strawberry
 
 from graphql_gateway.order.cart_types import Cart
+from graphql_gateway.schema.addresses import MailingAddressInput
 from graphql_gateway.schema.user_errors import UserError
 
 
@@ -19,18 +20,6 @@ class CartLineInput:
 class CartLineUpdateInput:
     line_id: strawberry.ID
     quantity: int
-
-
-@strawberry.input(description="Where to deliver.")
-class MailingAddressInput:
-    name: str
-    address1: str
-    city: str
-    zip: str
-    country_code: str
-    company: str | None = None
-    address2: str | None = None
-    province: str | None = None
 
 
 @strawberry.input

@@ -1,12 +1,12 @@
-"""Carts from the wire, and addresses onto it."""
+"""Carts from the wire, and lines onto it."""
 
-from google.type.postal_address_pb2 import PostalAddress
 from shop.order.v1 import cart_pb2
 from shop.order.v1.cart_service_pb2 import CartLineInput as LineOnWire
 
-from graphql_gateway.order.cart_inputs import CartLineInput, MailingAddressInput
+from graphql_gateway.order.cart_inputs import CartLineInput
 from graphql_gateway.order.cart_types import Cart, CartLine, CartState
-from graphql_gateway.order.shared_mapping import address_of, rate_of, totals_of
+from graphql_gateway.order.shared_mapping import rate_of, totals_of
+from graphql_gateway.schema.addresses import address_of
 from graphql_gateway.schema.identifiers import global_id, uuid_of
 from graphql_gateway.schema.money import money_of
 from graphql_gateway.schema.wire import member_of
@@ -52,15 +52,3 @@ def lines_on_wire(lines: list[CartLineInput]) -> list[LineOnWire]:
         )
         for place, each in enumerate(lines)
     ]
-
-
-def address_on_wire(address: MailingAddressInput) -> PostalAddress:
-    return PostalAddress(
-        region_code=address.country_code,
-        postal_code=address.zip,
-        administrative_area=address.province or "",
-        locality=address.city,
-        address_lines=[line for line in (address.address1, address.address2) if line],
-        recipients=[address.name],
-        organization=address.company or "",
-    )

@@ -8,7 +8,8 @@ from shop.order.v1 import cart_service_pb2 as wire
 
 from graphql_gateway.execution.operation import Info
 from graphql_gateway.order import cart_inputs as api
-from graphql_gateway.order.cart_mapping import address_on_wire, cart_of, lines_on_wire
+from graphql_gateway.order.cart_mapping import cart_of, lines_on_wire
+from graphql_gateway.schema.addresses import address_on_wire
 from graphql_gateway.schema.identifiers import uuid_of
 from graphql_gateway.schema.user_errors import attempt
 

@@ -11,7 +11,8 @@ from graphql_gateway.order.order_types import (
     Rejection,
     ShortLine,
 )
-from graphql_gateway.order.shared_mapping import address_of, rate_of, totals_of
+from graphql_gateway.order.shared_mapping import rate_of, totals_of
+from graphql_gateway.schema.addresses import address_of
 from graphql_gateway.schema.identifiers import global_id
 from graphql_gateway.schema.money import money_of
 from graphql_gateway.schema.user_errors import UserError

@@ -8,7 +8,8 @@ from uuid import UUID
 import strawberry
 from shop.order.v1 import order_pb2
 
-from graphql_gateway.order.shared_types import MailingAddress, ShippingRate, Totals
+from graphql_gateway.order.shared_types import ShippingRate, Totals
+from graphql_gateway.schema.addresses import MailingAddress
 from graphql_gateway.schema.identifiers import Node
 from graphql_gateway.schema.money import Money
 from graphql_gateway.schema.pagination import PageInfo

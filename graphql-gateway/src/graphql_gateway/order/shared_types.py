@@ -5,18 +5,6 @@ import strawberry
 from graphql_gateway.schema.money import Money
 
 
-@strawberry.type(description="Where to deliver.")
-class MailingAddress:
-    name: str | None
-    company: str | None
-    address1: str | None
-    address2: str | None
-    city: str | None
-    province: str | None
-    zip: str | None
-    country_code: str = strawberry.field(description="ISO 3166-1 alpha-2, such as `DE`.")
-
-
 @strawberry.type(description="A way to deliver, and its price.")
 class ShippingRate:
     id: strawberry.ID
