@@ -1,6 +1,7 @@
 """In-memory stand-ins for the ports: storage that forgets what was not committed, and the world."""
 
 import copy
+from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -9,11 +10,14 @@ from typing import Self
 from uuid import UUID
 
 from chassis.ids import new_id
+from chassis.money import Money
 from chassis.unit_of_work import Event
 from order_service.application.ports import (
+    CHECKOUT,
     AlreadyPlaced,
     Lease,
     LeaseLost,
+    OrderFilter,
     PlacementKey,
     SagaRow,
 )
@@ -27,7 +31,8 @@ from order_service.domain.errors import (
     VariantNotFound,
 )
 from order_service.domain.order import Order
-from order_service.domain.saga import Outcome, Saga, SagaState, Step
+from order_service.domain.saga import Outcome, Saga, SagaKind, SagaState, Step
+from order_service.domain.timeline import Entry
 
 from services.order.tests.builders import RATE
 from services.order.tests.world import World
@@ -49,6 +54,7 @@ class Storage:
 
     carts: dict[UUID, Cart] = field(default_factory=dict)
     orders: dict[UUID, Order] = field(default_factory=dict)
+    timelines: defaultdict[UUID, list[Entry]] = field(default_factory=lambda: defaultdict(list))
     placements: dict[tuple[UUID, UUID], tuple[bytes, UUID]] = field(default_factory=dict)
     sagas: dict[UUID, LeasedSaga] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
@@ -87,7 +93,7 @@ class FakeOrders:
     async def get(self, order_id: UUID) -> Order:
         if order_id not in self._storage.orders:
             raise OrderNotFound(order_id=order_id)
-        return replace(self._storage.orders[order_id])
+        return self._storage.orders[order_id].copied()
 
     async def get_for_update(self, order_id: UUID) -> Order:
         return await self.get(order_id)
@@ -100,12 +106,13 @@ class FakeOrders:
             raise RequestIdReused
         return await self.get(placed[1])
 
-    async def of_customer(
-        self, customer_id: UUID, size: int, before: UUID | None
-    ) -> Sequence[Order]:
-        own = [order for order in self._storage.orders.values() if order.customer_id == customer_id]
-        newest = sorted(own, key=lambda order: order.id, reverse=True)
+    async def find(self, wanted: OrderFilter, size: int, before: UUID | None) -> Sequence[Order]:
+        found = [order for order in self._storage.orders.values() if _passes(order, wanted)]
+        newest = sorted(found, key=lambda order: order.id, reverse=True)
         return [order for order in newest if before is None or order.id < before][:size]
+
+    async def timeline(self, order_id: UUID, size: int, after: int) -> Sequence[Entry]:
+        return [each for each in self._storage.timelines[order_id] if each.version > after][:size]
 
     async def add(self, order: Order, key: PlacementKey) -> None:
         if (key.customer_id, key.request_id) in self._storage.placements:
@@ -116,7 +123,8 @@ class FakeOrders:
         await self.save(order)
 
     async def save(self, order: Order) -> None:
-        self._storage.orders[order.id] = replace(order, _events=[])
+        self._storage.timelines[order.id].extend(order.take_entries())
+        self._storage.orders[order.id] = order.copied()
 
     async def replace(self, seen: Order, order: Order) -> bool:
         unchanged = self._storage.orders[seen.id] == seen
@@ -130,11 +138,42 @@ class FakeSagas:
         self._sagas = storage.sagas
 
     async def add(
-        self, order_id: UUID, payment_token: str, lease: Lease, deadline: timedelta
+        self,
+        order_id: UUID,
+        payment_token: str,
+        lease: Lease,
+        deadline: timedelta,
+        saga: Saga = CHECKOUT,
     ) -> SagaRow:
-        row = SagaRow(new_id(), order_id, Saga(), payment_token, version=1, late=False)
+        row = SagaRow(new_id(), order_id, saga, payment_token, version=1, late=False)
         self._sagas[row.id] = LeasedSaga(row, _now() + lease.duration, _now(), _now() + deadline)
         return row
+
+    async def find(self, order_id: UUID, kind: SagaKind) -> Saga | None:
+        held = self._held(order_id, kind)
+        return held.row.saga if held else None
+
+    async def get(self, saga_id: UUID) -> Saga:
+        return self._sagas[saga_id].row.saga
+
+    async def lock_checkout(self, order_id: UUID) -> None:
+        """Nobody else runs between the awaits of a fake."""
+
+    async def end_checkout(self, order_id: UUID) -> None:
+        held = self._held(order_id, SagaKind.CHECKOUT)
+        if held and held.row.saga.step:
+            ended = replace(held.row.saga, state=SagaState.CANCELLED, step=None)
+            held.row = replace(held.row, saga=ended, payment_token="", version=held.row.version + 1)
+
+    def _held(self, order_id: UUID, kind: SagaKind) -> LeasedSaga | None:
+        return next(
+            (
+                each
+                for each in self._sagas.values()
+                if (each.row.order_id, each.row.saga.kind) == (order_id, kind)
+            ),
+            None,
+        )
 
     async def claim(self, lease: Lease, limit: int) -> Sequence[SagaRow]:
         now = _now()
@@ -201,11 +240,12 @@ class FakeUnitOfWork:
 class FakeReads:
     carts: FakeCarts
     orders: FakeOrders
+    sagas: FakeSagas
 
 
 @asynccontextmanager
 async def fake_reads(storage: Storage) -> AsyncIterator[FakeReads]:
-    yield FakeReads(FakeCarts(storage), FakeOrders(storage))
+    yield FakeReads(FakeCarts(storage), FakeOrders(storage), FakeSagas(storage))
 
 
 @dataclass(frozen=True)
@@ -248,6 +288,12 @@ class FakePayments:
     async def void(self, order_id: UUID) -> None:
         self.world.perform("void", lambda: self.world.void(order_id))
 
+    async def refund(self, order_id: UUID, refund_id: UUID, amount: Money, reason: str) -> None:  # noqa: ARG002
+        self.world.perform("refund", lambda: self.world.refund(order_id, refund_id, amount.minor))
+
+    async def refund_rest(self, order_id: UUID, reason: str) -> None:  # noqa: ARG002
+        self.world.perform("refund rest", lambda: self.world.refund_rest(order_id))
+
 
 @dataclass(frozen=True)
 class FakeShipping:
@@ -263,6 +309,20 @@ class FakeShipping:
 
     async def create_shipment(self, order: Order) -> UUID:
         return self.world.perform("ship", lambda: self.world.ship(order.id))
+
+    async def cancel_shipment(self, order_id: UUID) -> None:
+        self.world.perform("cancel shipment", lambda: self.world.cancel_shipment(order_id))
+
+
+def _passes(order: Order, wanted: OrderFilter) -> bool:
+    return (
+        wanted.customer_id in (None, order.customer_id)
+        and wanted.state in (None, order.state)
+        and wanted.payment_state in (None, order.payment_state)
+        and wanted.fulfilment_state in (None, order.fulfilment_state)
+        and (wanted.created_from is None or order.create_time >= wanted.created_from)
+        and (wanted.created_before is None or order.create_time < wanted.created_before)
+    )
 
 
 def _now() -> datetime:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import grpc
+from chassis.money import Money
 from chassis.rpc.money import money_message, money_of
 from chassis.rpc.server import CallInterceptor
 from chassis.testing.tokens import trusting_verifier
@@ -81,6 +82,21 @@ class PaymentApi(payment_service_pb2_grpc.PaymentServiceServicer):
         self.world.perform("void", lambda: self.world.void(order_id))
         return payment.VoidPaymentResponse()
 
+    async def GetPayment(self, request: Any, _: Any) -> payment.GetPaymentResponse:
+        order_id = UUID(request.order_id)
+        captured = Money(self.world.captured[order_id], "USD")
+        refunded = captured - Money(self.world.left(order_id), "USD")
+        found = payment_pb2.Payment(
+            captured_amount=money_message(captured), refunded_amount=money_message(refunded)
+        )
+        return payment.GetPaymentResponse(payment=found)
+
+    async def RefundPayment(self, request: Any, _: Any) -> payment.RefundPaymentResponse:
+        order_id, refund_id = UUID(request.order_id), UUID(request.request_id)
+        amount = money_of(request.amount).minor
+        self.world.perform("refund", lambda: self.world.refund(order_id, refund_id, amount))
+        return payment.RefundPaymentResponse()
+
 
 @dataclass(frozen=True)
 class ShippingApi(shipping_service_pb2_grpc.ShippingServiceServicer):
@@ -97,6 +113,11 @@ class ShippingApi(shipping_service_pb2_grpc.ShippingServiceServicer):
         shipment_id = self.world.perform("ship", lambda: self.world.ship(order_id))
         shipment = shipment_pb2.Shipment(id=str(shipment_id), order_id=request.order_id)
         return shipping.CreateShipmentResponse(shipment=shipment)
+
+    async def CancelShipment(self, request: Any, _: Any) -> shipping.CancelShipmentResponse:
+        order_id = UUID(request.order_id)
+        self.world.perform("cancel shipment", lambda: self.world.cancel_shipment(order_id))
+        return shipping.CancelShipmentResponse()
 
 
 @asynccontextmanager

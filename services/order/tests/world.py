@@ -38,6 +38,18 @@ class PaymentNotAuthorized(FailedPrecondition):
     reason = "PAYMENT_NOT_AUTHORIZED"
 
 
+class PaymentAmountExceeded(FailedPrecondition):
+    reason = "PAYMENT_AMOUNT_EXCEEDED"
+
+
+class ShipmentDispatched(FailedPrecondition):
+    reason = "SHIPMENT_DISPATCHED"
+
+
+class ShipmentCancelled(FailedPrecondition):
+    reason = "SHIPMENT_CANCELLED"
+
+
 class PaymentOutcomeUnknown(Unavailable):
     reason = "PAYMENT_OUTCOME_UNKNOWN"
 
@@ -60,7 +72,10 @@ class World:
     reserved: dict[UUID, Mapping[str, int]] = field(default_factory=dict)
     payments: dict[UUID, str] = field(default_factory=dict)
     captured: Counter[UUID] = field(default_factory=Counter)
+    refunds: defaultdict[UUID, dict[UUID, int]] = field(default_factory=lambda: defaultdict(dict))
     shipments: dict[UUID, UUID] = field(default_factory=dict)
+    dispatched: set[UUID] = field(default_factory=set)
+    called_off: set[UUID] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
     faults: defaultdict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
 
@@ -128,7 +143,28 @@ class World:
         if self.payments.get(order_id) != "declined":
             self.payments[order_id] = "voided"
 
+    def refund(self, order_id: UUID, refund_id: UUID, amount: int) -> None:
+        made = self.refunds[order_id]
+        if refund_id not in made and amount > self.left(order_id):
+            raise PaymentAmountExceeded
+        made[refund_id] = amount
+
+    def refund_rest(self, order_id: UUID) -> None:
+        if self.left(order_id):
+            self.refund(order_id, new_id(), self.left(order_id))
+
+    def left(self, order_id: UUID) -> int:
+        """What was captured and not given back."""
+        return self.captured[order_id] - sum(self.refunds[order_id].values())
+
+    def cancel_shipment(self, order_id: UUID) -> None:
+        if order_id in self.dispatched:
+            raise ShipmentDispatched
+        self.called_off.add(order_id)
+
     def ship(self, order_id: UUID) -> UUID:
+        if order_id in self.called_off:
+            raise ShipmentCancelled
         return self.shipments.setdefault(order_id, new_id())
 
     def _end_holds(self) -> None:

@@ -14,6 +14,7 @@ from chassis.service import Registration, Service
 from shop.order.v1 import cart_service_pb2_grpc, order_service_pb2_grpc
 
 from order_service.adapters import subscriptions, tables
+from order_service.adapters.after_purchase_api import AfterPurchaseApi
 from order_service.adapters.cart_api import CartApi
 from order_service.adapters.clients import (
     CallLimits,
@@ -62,11 +63,13 @@ def build(
         crashpoint,
     )
     checkout = Checkout(driver, _rules(settings))
-    carts = CartApi(Writes(open_unit_of_work), open_reads, catalogue, shipping, clock)
+    writes = Writes(open_unit_of_work)
+    carts = CartApi(writes, open_reads, catalogue, shipping, clock)
     orders = OrderApi(
         OrderPlacer(open_reads, open_unit_of_work, catalogue, checkout, clock),
         open_reads,
         base.changes,
+        AfterPurchaseApi(writes, open_reads, checkout, clock),
         timedelta(seconds=settings.place_order_patience_seconds),
     )
     return base.service(

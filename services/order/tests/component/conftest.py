@@ -5,6 +5,7 @@ import order_service
 import pytest
 from chassis.database.migrations import migrate_now, migrations_of
 from chassis.ids import new_id
+from chassis.messaging.jetstream import Messaging
 from chassis.testing.tokens import AUDIENCE, ISSUER
 from nats import connect
 from nats.aio.client import Client
@@ -56,6 +57,12 @@ def settings(
 
 @pytest.fixture
 async def nats(nats_url: str) -> AsyncIterator[Client]:
+    """A client beside the streams of the contexts that order listens to, which own them."""
+    contexts = Messaging(nats_url, service="test")
+    await contexts.open()
+    await contexts.ensure_stream("shipping")
+    await contexts.ensure_stream("payment")
+    await contexts.close()
     client = await connect(nats_url)
     yield client
     await client.close()

@@ -19,7 +19,9 @@ def migrated_url(postgres_url: str) -> str:
 async def database(migrated_url: str) -> AsyncIterator[Database]:
     database = Database(migrated_url, service="order")
     async with database.transaction() as connection:
-        await connection.execute(text("TRUNCATE cart, orders, saga, saga_step, outbox"))
+        await connection.execute(
+            text("TRUNCATE cart, orders, order_event, saga, saga_step, outbox")
+        )
     yield database
     await database.close()
 

@@ -10,6 +10,7 @@ from order_service.application.ports import (
     AlreadyPlaced,
     Lease,
     LeaseLost,
+    OrderFilter,
     PlacementKey,
     SagaRow,
 )
@@ -200,8 +201,8 @@ async def test_a_customers_orders_come_newest_first_in_pages(backend: Backend) -
     await place(backend)
 
     async with backend.open_reads() as reads:
-        first = await reads.orders.of_customer(customer, 2, None)
-        rest = await reads.orders.of_customer(customer, 2, first[-1].id)
+        first = await reads.orders.find(OrderFilter(customer), 2, None)
+        rest = await reads.orders.find(OrderFilter(customer), 2, first[-1].id)
 
     assert [order.id for order in [*first, *rest]] == placed[::-1]
 

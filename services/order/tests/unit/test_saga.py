@@ -2,6 +2,7 @@ from itertools import product
 
 import pytest
 from chassis.ids import new_id
+from order_service.domain.decisions import decide, intents
 from order_service.domain.rejection import Rejection
 from order_service.domain.saga import (
     LONGEST_DELAY,
@@ -18,10 +19,9 @@ from order_service.domain.saga import (
     SagaState,
     Step,
     Unknown,
-    decide,
-    intents,
 )
 
+CHECKOUT_STEPS = list(Step)[: list(Step).index(Step.CANCEL_SHIPMENT)]
 NO_ANSWER = Unknown("DEADLINE_EXCEEDED")
 SHORT = Rejection("OUT_OF_STOCK", "Too few.")
 
@@ -70,11 +70,11 @@ def test_a_checkout_without_trouble() -> None:
 
 
 def test_a_commit_covers_the_intents_up_to_the_next_commit() -> None:
-    assert intents(Step.RESERVE) == (Step.RESERVE, Step.AUTHORIZE, Step.COMMIT)
-    assert intents(Step.COMMIT) == (Step.COMMIT,)
-    assert intents(Step.CAPTURE) == (Step.CAPTURE, Step.SHIP)
-    assert intents(Step.VOID) == (Step.VOID, Step.RELEASE)
-    assert intents(None) == ()
+    assert intents(Saga(step=Step.RESERVE)) == (Step.RESERVE, Step.AUTHORIZE, Step.COMMIT)
+    assert intents(Saga(step=Step.COMMIT)) == (Step.COMMIT,)
+    assert intents(Saga(step=Step.CAPTURE)) == (Step.CAPTURE, Step.SHIP)
+    assert intents(Saga(step=Step.VOID)) == (Step.VOID, Step.RELEASE)
+    assert intents(Saga(step=None)) == ()
 
 
 def test_out_of_stock_voids_before_it_releases_for_an_earlier_run_may_have_authorized() -> None:
@@ -159,7 +159,9 @@ def test_past_the_turning_points_every_step_is_repeated(step: Step, late: bool) 
 OUTCOMES = [Done(), refused("OUT_OF_STOCK"), refused("RESERVATION_EXPIRED"), NO_ANSWER]
 
 
-@pytest.mark.parametrize(("step", "outcome", "late"), list(product(Step, OUTCOMES, [False, True])))
+@pytest.mark.parametrize(
+    ("step", "outcome", "late"), list(product(CHECKOUT_STEPS, OUTCOMES, [False, True]))
+)
 def test_every_step_has_an_answer_to_every_outcome(
     step: Step, outcome: Outcome, late: bool
 ) -> None:

@@ -6,102 +6,22 @@ schedule the promises of a checkout must hold.
 """
 
 import random
-from dataclasses import dataclass, field
 
 import pytest
-from chassis.ids import new_id
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from order_service.domain.rejection import Rejection
+from order_service.domain.decisions import decide
 from order_service.domain.saga import (
     Confirm,
-    Done,
-    Outcome,
-    Refused,
     Reject,
     Saga,
     SagaState,
     Step,
-    Unknown,
-    decide,
 )
 
+from services.order.tests.model import World
+
 TROUBLE = 60  # from this step on nothing fails any more, so that every schedule ends
-SHIPMENT = new_id()
-
-
-def refused(reason: str) -> Refused:
-    return Refused(Rejection(reason, ""))
-
-
-@dataclass
-class World:
-    """What inventory, payment and shipping know of one order."""
-
-    dice: random.Random
-    stock: str = "none"
-    payment: str = "none"
-    shipped: bool = False
-    authorized_ever: int = 0
-    captures: int = 0
-    history: list[str] = field(default_factory=list)
-
-    def perform(self, step: Step, *, trouble: bool) -> Outcome:
-        if trouble and self.dice.random() < 0.15:
-            return Unknown("lost on the way")
-        outcome: Outcome = getattr(self, step.lower())(trouble)
-        self.history.append(f"{step}: {outcome}")
-        if trouble and self.dice.random() < 0.15:
-            return Unknown("reply lost")
-        return outcome
-
-    def pass_time(self) -> None:
-        if self.stock == "held":
-            self.stock = "expired"
-
-    def reserve(self, trouble: bool) -> Outcome:
-        if self.stock == "released":
-            return refused("RESERVATION_CANCELLED")
-        if self.stock in ("none", "expired") and trouble and self.dice.random() < 0.2:
-            return refused("OUT_OF_STOCK")
-        if self.stock != "committed":
-            self.stock = "held"
-        return Done()
-
-    def authorize(self, trouble: bool) -> Outcome:
-        if self.payment == "voided":
-            return refused("PAYMENT_VOIDED")
-        if self.payment == "none":
-            declined = trouble and self.dice.random() < 0.2
-            self.payment = "declined" if declined else "authorized"
-            self.authorized_ever += not declined
-        return refused("PAYMENT_DECLINED") if self.payment == "declined" else Done()
-
-    def commit(self, _: bool) -> Outcome:
-        if self.stock in ("held", "committed"):
-            self.stock = "committed"
-            return Done()
-        return refused("RESERVATION_EXPIRED")
-
-    def capture(self, _: bool) -> Outcome:
-        if self.payment == "authorized":
-            self.captures += 1
-            self.payment = "captured"
-        return Done() if self.payment == "captured" else refused("PAYMENT_NOT_AUTHORIZED")
-
-    def ship(self, _: bool) -> Outcome:
-        self.shipped = True
-        return Done(SHIPMENT)
-
-    def void(self, _: bool) -> Outcome:
-        if self.payment == "captured":
-            return refused("PAYMENT_MISMATCH")
-        self.payment = "declined" if self.payment == "declined" else "voided"
-        return Done()
-
-    def release(self, _: bool) -> Outcome:
-        self.stock = "released"
-        return Done()
 
 
 def run_schedule(dice: random.Random) -> tuple[Saga, World, list[object]]:

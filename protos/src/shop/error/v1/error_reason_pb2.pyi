@@ -62,6 +62,18 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """[FAILED_PRECONDITION] The variant exists and cannot be bought: its product is not active, or it
     has no price. Metadata: `variant_id`.
     """
+    ERROR_REASON_HANDLE_TAKEN: _ErrorReason.ValueType  # 103
+    """[ALREADY_EXISTS] Another product, or another category, has this handle. Metadata: `handle`."""
+    ERROR_REASON_SKU_TAKEN: _ErrorReason.ValueType  # 104
+    """[ALREADY_EXISTS] A variant of another product has this SKU. Metadata: `sku`."""
+    ERROR_REASON_CATEGORY_NOT_FOUND: _ErrorReason.ValueType  # 105
+    """[NOT_FOUND] No such category."""
+    ERROR_REASON_CATEGORY_NOT_EMPTY: _ErrorReason.ValueType  # 106
+    """[FAILED_PRECONDITION] There are categories below it or products in it."""
+    ERROR_REASON_CATEGORY_CYCLE: _ErrorReason.ValueType  # 107
+    """[FAILED_PRECONDITION] The category would come to lie below itself."""
+    ERROR_REASON_CATEGORY_TREE_TOO_LARGE: _ErrorReason.ValueType  # 108
+    """[FAILED_PRECONDITION] The tree of categories would become too deep or too large."""
     ERROR_REASON_OUT_OF_STOCK: _ErrorReason.ValueType  # 200
     """[FAILED_PRECONDITION] Less is available than was asked for.
     Metadata: each short SKU with the quantity still available, `{"MUG-RED": "2"}`.
@@ -92,6 +104,14 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """[FAILED_PRECONDITION] A price changed since the cart was shown; read the cart and confirm."""
     ERROR_REASON_ORDER_NOT_FOUND: _ErrorReason.ValueType  # 308
     """[NOT_FOUND] No such order, or one of another session."""
+    ERROR_REASON_ORDER_ALREADY_SHIPPED: _ErrorReason.ValueType  # 309
+    """[FAILED_PRECONDITION] The carrier has the order; it cannot be cancelled any more. Metadata:
+    `order_id`.
+    """
+    ERROR_REASON_ORDER_REJECTED: _ErrorReason.ValueType  # 310
+    """[FAILED_PRECONDITION] The order was rejected, so there is nothing to cancel. Metadata: `order_id`."""
+    ERROR_REASON_ORDER_LINE_NOT_FOUND: _ErrorReason.ValueType  # 311
+    """[NOT_FOUND] The order has no such line. Metadata: `line_id`."""
     ERROR_REASON_PAYMENT_NOT_FOUND: _ErrorReason.ValueType  # 400
     """[NOT_FOUND] No such payment."""
     ERROR_REASON_PAYMENT_DECLINED: _ErrorReason.ValueType  # 401
@@ -194,6 +214,18 @@ ERROR_REASON_VARIANT_UNAVAILABLE: ErrorReason.ValueType  # 102
 """[FAILED_PRECONDITION] The variant exists and cannot be bought: its product is not active, or it
 has no price. Metadata: `variant_id`.
 """
+ERROR_REASON_HANDLE_TAKEN: ErrorReason.ValueType  # 103
+"""[ALREADY_EXISTS] Another product, or another category, has this handle. Metadata: `handle`."""
+ERROR_REASON_SKU_TAKEN: ErrorReason.ValueType  # 104
+"""[ALREADY_EXISTS] A variant of another product has this SKU. Metadata: `sku`."""
+ERROR_REASON_CATEGORY_NOT_FOUND: ErrorReason.ValueType  # 105
+"""[NOT_FOUND] No such category."""
+ERROR_REASON_CATEGORY_NOT_EMPTY: ErrorReason.ValueType  # 106
+"""[FAILED_PRECONDITION] There are categories below it or products in it."""
+ERROR_REASON_CATEGORY_CYCLE: ErrorReason.ValueType  # 107
+"""[FAILED_PRECONDITION] The category would come to lie below itself."""
+ERROR_REASON_CATEGORY_TREE_TOO_LARGE: ErrorReason.ValueType  # 108
+"""[FAILED_PRECONDITION] The tree of categories would become too deep or too large."""
 ERROR_REASON_OUT_OF_STOCK: ErrorReason.ValueType  # 200
 """[FAILED_PRECONDITION] Less is available than was asked for.
 Metadata: each short SKU with the quantity still available, `{"MUG-RED": "2"}`.
@@ -224,6 +256,14 @@ ERROR_REASON_PRICE_CHANGED: ErrorReason.ValueType  # 307
 """[FAILED_PRECONDITION] A price changed since the cart was shown; read the cart and confirm."""
 ERROR_REASON_ORDER_NOT_FOUND: ErrorReason.ValueType  # 308
 """[NOT_FOUND] No such order, or one of another session."""
+ERROR_REASON_ORDER_ALREADY_SHIPPED: ErrorReason.ValueType  # 309
+"""[FAILED_PRECONDITION] The carrier has the order; it cannot be cancelled any more. Metadata:
+`order_id`.
+"""
+ERROR_REASON_ORDER_REJECTED: ErrorReason.ValueType  # 310
+"""[FAILED_PRECONDITION] The order was rejected, so there is nothing to cancel. Metadata: `order_id`."""
+ERROR_REASON_ORDER_LINE_NOT_FOUND: ErrorReason.ValueType  # 311
+"""[NOT_FOUND] The order has no such line. Metadata: `line_id`."""
 ERROR_REASON_PAYMENT_NOT_FOUND: ErrorReason.ValueType  # 400
 """[NOT_FOUND] No such payment."""
 ERROR_REASON_PAYMENT_DECLINED: ErrorReason.ValueType  # 401

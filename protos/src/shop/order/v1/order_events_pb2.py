@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from shop.order.v1 import order_pb2 as shop_dot_order_dot_v1_dot_order__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n shop/order/v1/order_events.proto\x12\rshop.order.v1\x1a\x19shop/order/v1/order.proto\"f\n\x0bOrderPlaced\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"i\n\x0eOrderConfirmed\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"h\n\rOrderRejected\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"n\n\x13OrderPaymentChanged\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"q\n\x16OrderFulfilmentChanged\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersionb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n shop/order/v1/order_events.proto\x12\rshop.order.v1\x1a\x19shop/order/v1/order.proto\"f\n\x0bOrderPlaced\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"i\n\x0eOrderConfirmed\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"h\n\rOrderRejected\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"n\n\x13OrderPaymentChanged\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"q\n\x16OrderFulfilmentChanged\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"i\n\x0eOrderCancelled\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersionb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,4 +42,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ORDERPAYMENTCHANGED']._serialized_end=505
   _globals['_ORDERFULFILMENTCHANGED']._serialized_start=507
   _globals['_ORDERFULFILMENTCHANGED']._serialized_end=620
+  _globals['_ORDERCANCELLED']._serialized_start=622
+  _globals['_ORDERCANCELLED']._serialized_end=727
 # @@protoc_insertion_point(module_scope)

@@ -105,7 +105,7 @@ Global___OrderRejected: _TypeAlias = OrderRejected  # noqa: Y015
 
 @_typing.final
 class OrderPaymentChanged(_message.Message):
-    """`order.payment_state` changed."""
+    """`order.payment_state` or its refunds changed."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -158,3 +158,31 @@ class OrderFulfilmentChanged(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___OrderFulfilmentChanged: _TypeAlias = OrderFulfilmentChanged  # noqa: Y015
+
+@_typing.final
+class OrderCancelled(_message.Message):
+    """The order was called off before it was shipped."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    AGGREGATE_VERSION_FIELD_NUMBER: _builtins.int
+    aggregate_version: _builtins.int
+    """Equals `order.version`; ignore an event that is not newer than the last."""
+    @_builtins.property
+    def order(self) -> _order_pb2.Order:
+        """The order as it is now."""
+
+    def __init__(
+        self,
+        *,
+        order: _order_pb2.Order | None = ...,
+        aggregate_version: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["aggregate_version", b"aggregate_version", "order", b"order"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OrderCancelled: _TypeAlias = OrderCancelled  # noqa: Y015

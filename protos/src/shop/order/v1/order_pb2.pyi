@@ -38,11 +38,11 @@ class _OrderStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_OrderState
     ORDER_STATE_REJECTED: _OrderState.ValueType  # 3
     """It could not be fulfilled; nothing is held or charged. See `rejection`."""
     ORDER_STATE_CANCELLED: _OrderState.ValueType  # 4
-    """Called off after confirmation; stock and money were given back."""
+    """Called off before it was shipped; stock and money are given back."""
 
 class OrderState(_OrderState, metaclass=_OrderStateEnumTypeWrapper):
-    """Whether the shop and the shopper are agreed: PENDING becomes CONFIRMED or REJECTED, and CONFIRMED
-    may become CANCELLED.
+    """Whether the shop and the shopper are agreed: PENDING becomes CONFIRMED or REJECTED, and PENDING
+    or CONFIRMED may become CANCELLED.
     """
 
 ORDER_STATE_UNSPECIFIED: OrderState.ValueType  # 0
@@ -54,7 +54,7 @@ ORDER_STATE_CONFIRMED: OrderState.ValueType  # 2
 ORDER_STATE_REJECTED: OrderState.ValueType  # 3
 """It could not be fulfilled; nothing is held or charged. See `rejection`."""
 ORDER_STATE_CANCELLED: OrderState.ValueType  # 4
-"""Called off after confirmation; stock and money were given back."""
+"""Called off before it was shipped; stock and money are given back."""
 Global___OrderState: _TypeAlias = OrderState  # noqa: Y015
 
 class _PaymentState:
@@ -119,7 +119,7 @@ class _FulfilmentStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Fulfi
     """The customer has it."""
 
 class FulfilmentState(_FulfilmentState, metaclass=_FulfilmentStateEnumTypeWrapper):
-    """Where the goods are; it only moves forward."""
+    """Where the goods are; it only moves forward, except that those of a cancelled order stay here."""
 
 FULFILMENT_STATE_UNSPECIFIED: FulfilmentState.ValueType  # 0
 """Never stored."""
@@ -156,6 +156,7 @@ class Order(_message.Message):
     VERSION_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
+    REFUNDED_AMOUNT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     number: _builtins.str
@@ -204,6 +205,10 @@ class Order(_message.Message):
     def update_time(self) -> _timestamp_pb2.Timestamp:
         """When any state last changed."""
 
+    @_builtins.property
+    def refunded_amount(self) -> _money_pb2.Money:
+        """How much of the total was given back so far."""
+
     def __init__(
         self,
         *,
@@ -224,10 +229,11 @@ class Order(_message.Message):
         version: _builtins.int | None = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
         update_time: _timestamp_pb2.Timestamp | None = ...,
+        refunded_amount: _money_pb2.Money | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "rejection", b"rejection", "shipping_address", b"shipping_address", "shipping_rate", b"shipping_rate", "totals", b"totals", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "refunded_amount", b"refunded_amount", "rejection", b"rejection", "shipping_address", b"shipping_address", "shipping_rate", b"shipping_rate", "totals", b"totals", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["cart_id", b"cart_id", "create_time", b"create_time", "customer_id", b"customer_id", "email", b"email", "fulfilment_state", b"fulfilment_state", "id", b"id", "lines", b"lines", "number", b"number", "payment_state", b"payment_state", "rejection", b"rejection", "shipment_id", b"shipment_id", "shipping_address", b"shipping_address", "shipping_rate", b"shipping_rate", "state", b"state", "totals", b"totals", "update_time", b"update_time", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cart_id", b"cart_id", "create_time", b"create_time", "customer_id", b"customer_id", "email", b"email", "fulfilment_state", b"fulfilment_state", "id", b"id", "lines", b"lines", "number", b"number", "payment_state", b"payment_state", "refunded_amount", b"refunded_amount", "rejection", b"rejection", "shipment_id", b"shipment_id", "shipping_address", b"shipping_address", "shipping_rate", b"shipping_rate", "state", b"state", "totals", b"totals", "update_time", b"update_time", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

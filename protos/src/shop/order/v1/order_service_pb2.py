@@ -23,11 +23,14 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
+from google.type import money_pb2 as google_dot_type_dot_money__pb2
 from shop.api.v1 import audience_pb2 as shop_dot_api_dot_v1_dot_audience__pb2
 from shop.order.v1 import order_pb2 as shop_dot_order_dot_v1_dot_order__pb2
+from shop.order.v1 import timeline_pb2 as shop_dot_order_dot_v1_dot_timeline__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!shop/order/v1/order_service.proto\x12\rshop.order.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1ashop/api/v1/audience.proto\x1a\x19shop/order/v1/order.proto\"\xa6\x01\n\x11PlaceOrderRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12!\n\x07\x63\x61rt_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x06\x63\x61rtId\x12\x45\n\rpayment_token\x18\x03 \x01(\tB \xbaH\x1dr\x1b\x18\xff\x01\x32\x16^[a-z]+_[A-Za-z0-9_]+$R\x0cpaymentToken\"@\n\x12PlaceOrderResponse\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\"+\n\x0fGetOrderRequest\x12\x18\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x02id\">\n\x10GetOrderResponse\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\"b\n\x11ListOrdersRequest\x12$\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12\'\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"j\n\x12ListOrdersResponse\x12,\n\x06orders\x18\x01 \x03(\x0b\x32\x14.shop.order.v1.OrderR\x06orders\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"-\n\x11WatchOrderRequest\x12\x18\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x02id\"@\n\x12WatchOrderResponse\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order2\xfa\x02\n\x0cOrderService\x12Z\n\nPlaceOrder\x12 .shop.order.v1.PlaceOrderRequest\x1a!.shop.order.v1.PlaceOrderResponse\"\x07\x90\x02\x02\x88\xb5\x18\x02\x12T\n\x08GetOrder\x12\x1e.shop.order.v1.GetOrderRequest\x1a\x1f.shop.order.v1.GetOrderResponse\"\x07\x90\x02\x01\x88\xb5\x18\x02\x12Z\n\nListOrders\x12 .shop.order.v1.ListOrdersRequest\x1a!.shop.order.v1.ListOrdersResponse\"\x07\x90\x02\x01\x88\xb5\x18\x02\x12\\\n\nWatchOrder\x12 .shop.order.v1.WatchOrderRequest\x1a!.shop.order.v1.WatchOrderResponse\"\x07\x90\x02\x01\x88\xb5\x18\x02\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!shop/order/v1/order_service.proto\x12\rshop.order.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a\x1ashop/api/v1/audience.proto\x1a\x19shop/order/v1/order.proto\x1a\x1cshop/order/v1/timeline.proto\"\xa6\x01\n\x11PlaceOrderRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12!\n\x07\x63\x61rt_id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x06\x63\x61rtId\x12\x45\n\rpayment_token\x18\x03 \x01(\tB \xbaH\x1dr\x1b\x18\xff\x01\x32\x16^[a-z]+_[A-Za-z0-9_]+$R\x0cpaymentToken\"@\n\x12PlaceOrderResponse\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\"+\n\x0fGetOrderRequest\x12\x18\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x02id\">\n\x10GetOrderResponse\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\"\x93\x04\n\x11ListOrdersRequest\x12$\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12\'\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12\x39\n\x05state\x18\x03 \x01(\x0e\x32\x19.shop.order.v1.OrderStateB\x08\xbaH\x05\x82\x01\x02\x10\x01R\x05state\x12J\n\rpayment_state\x18\x04 \x01(\x0e\x32\x1b.shop.order.v1.PaymentStateB\x08\xbaH\x05\x82\x01\x02\x10\x01R\x0cpaymentState\x12S\n\x10\x66ulfilment_state\x18\x05 \x01(\x0e\x32\x1e.shop.order.v1.FulfilmentStateB\x08\xbaH\x05\x82\x01\x02\x10\x01R\x0f\x66ulfilmentState\x12=\n\x0c\x63reated_from\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0b\x63reatedFrom\x12\x41\n\x0e\x63reated_before\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\rcreatedBefore\x12,\n\x0b\x63ustomer_id\x18\x08 \x01(\tB\x0b\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01R\ncustomerId\x12#\n\rall_customers\x18\t \x01(\x08R\x0c\x61llCustomers\"j\n\x12ListOrdersResponse\x12,\n\x06orders\x18\x01 \x03(\x0b\x32\x14.shop.order.v1.OrderR\x06orders\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"y\n\x12\x43\x61ncelOrderRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12\x18\n\x02id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12 \n\x06reason\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xf4\x03R\x06reason\"A\n\x13\x43\x61ncelOrderResponse\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\"\xf7\x03\n\x12RefundOrderRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12\x18\n\x02id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12\xb8\x02\n\x06\x61mount\x18\x03 \x01(\x0b\x32\x12.google.type.MoneyB\x89\x02\xbaH\x85\x02\xba\x01\x81\x02\n\x0emoney.positive\x12>must be an amount above zero with a three-letter currency code\x1a\xae\x01this.currency_code.matches(\'^[A-Z]{3}$\') && this.units >= 0 && this.units <= 1000000000000 && this.nanos >= 0 && this.nanos <= 999999999 && (this.units > 0 || this.nanos > 0)H\x00R\x06\x61mount\x12\x32\n\x05lines\x18\x04 \x01(\x0b\x32\x1a.shop.order.v1.RefundLinesH\x00R\x05lines\x12 \n\x06reason\x18\x05 \x01(\tB\x08\xbaH\x05r\x03\x18\xff\x01R\x06reasonB\r\n\x04what\x12\x05\xbaH\x02\x08\x01\"\x9f\x01\n\x0bRefundLines\x12\x8f\x01\n\x05lines\x18\x01 \x03(\x0b\x32\x19.shop.order.v1.RefundLineB^\xbaH[\x92\x01\x05\x08\x01\x10\xfa\x01\xba\x01P\n\x13refund_lines.unique\x12\x18must name each line once\x1a\x1fthis.map(x, x.line_id).unique()R\x05lines\"W\n\nRefundLine\x12!\n\x07line_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x06lineId\x12&\n\x08quantity\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x90N(\x01R\x08quantity\"p\n\x13RefundOrderResponse\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order\x12-\n\x06refund\x18\x02 \x01(\x0b\x32\x15.shop.order.v1.RefundR\x06refund\"\x81\x01\n\x16ListOrderEventsRequest\x12\x18\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12$\n\tpage_size\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12\'\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"t\n\x17ListOrderEventsResponse\x12\x31\n\x06\x65vents\x18\x01 \x03(\x0b\x32\x19.shop.order.v1.OrderEventR\x06\x65vents\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"-\n\x11WatchOrderRequest\x12\x18\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x02id\"@\n\x12WatchOrderResponse\x12*\n\x05order\x18\x01 \x01(\x0b\x32\x14.shop.order.v1.OrderR\x05order2\xa3\x05\n\x0cOrderService\x12Z\n\nPlaceOrder\x12 .shop.order.v1.PlaceOrderRequest\x1a!.shop.order.v1.PlaceOrderResponse\"\x07\x90\x02\x02\x88\xb5\x18\x02\x12T\n\x08GetOrder\x12\x1e.shop.order.v1.GetOrderRequest\x1a\x1f.shop.order.v1.GetOrderResponse\"\x07\x90\x02\x01\x88\xb5\x18\x02\x12]\n\x0b\x43\x61ncelOrder\x12!.shop.order.v1.CancelOrderRequest\x1a\".shop.order.v1.CancelOrderResponse\"\x07\x90\x02\x02\x88\xb5\x18\x02\x12]\n\x0bRefundOrder\x12!.shop.order.v1.RefundOrderRequest\x1a\".shop.order.v1.RefundOrderResponse\"\x07\x90\x02\x02\x88\xb5\x18\x04\x12i\n\x0fListOrderEvents\x12%.shop.order.v1.ListOrderEventsRequest\x1a&.shop.order.v1.ListOrderEventsResponse\"\x07\x90\x02\x01\x88\xb5\x18\x02\x12Z\n\nListOrders\x12 .shop.order.v1.ListOrdersRequest\x1a!.shop.order.v1.ListOrdersResponse\"\x07\x90\x02\x01\x88\xb5\x18\x02\x12\\\n\nWatchOrder\x12 .shop.order.v1.WatchOrderRequest\x1a!.shop.order.v1.WatchOrderResponse\"\x07\x90\x02\x01\x88\xb5\x18\x02\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,32 +49,90 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTORDERSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
   _globals['_LISTORDERSREQUEST'].fields_by_name['page_token']._loaded_options = None
   _globals['_LISTORDERSREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\200\020'
+  _globals['_LISTORDERSREQUEST'].fields_by_name['state']._loaded_options = None
+  _globals['_LISTORDERSREQUEST'].fields_by_name['state']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_LISTORDERSREQUEST'].fields_by_name['payment_state']._loaded_options = None
+  _globals['_LISTORDERSREQUEST'].fields_by_name['payment_state']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_LISTORDERSREQUEST'].fields_by_name['fulfilment_state']._loaded_options = None
+  _globals['_LISTORDERSREQUEST'].fields_by_name['fulfilment_state']._serialized_options = b'\272H\005\202\001\002\020\001'
+  _globals['_LISTORDERSREQUEST'].fields_by_name['customer_id']._loaded_options = None
+  _globals['_LISTORDERSREQUEST'].fields_by_name['customer_id']._serialized_options = b'\272H\010r\003\260\001\001\330\001\001'
+  _globals['_CANCELORDERREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_CANCELORDERREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_CANCELORDERREQUEST'].fields_by_name['id']._loaded_options = None
+  _globals['_CANCELORDERREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_CANCELORDERREQUEST'].fields_by_name['reason']._loaded_options = None
+  _globals['_CANCELORDERREQUEST'].fields_by_name['reason']._serialized_options = b'\272H\005r\003\030\364\003'
+  _globals['_REFUNDORDERREQUEST'].oneofs_by_name['what']._loaded_options = None
+  _globals['_REFUNDORDERREQUEST'].oneofs_by_name['what']._serialized_options = b'\272H\002\010\001'
+  _globals['_REFUNDORDERREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_REFUNDORDERREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_REFUNDORDERREQUEST'].fields_by_name['id']._loaded_options = None
+  _globals['_REFUNDORDERREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_REFUNDORDERREQUEST'].fields_by_name['amount']._loaded_options = None
+  _globals['_REFUNDORDERREQUEST'].fields_by_name['amount']._serialized_options = b'\272H\205\002\272\001\201\002\n\016money.positive\022>must be an amount above zero with a three-letter currency code\032\256\001this.currency_code.matches(\'^[A-Z]{3}$\') && this.units >= 0 && this.units <= 1000000000000 && this.nanos >= 0 && this.nanos <= 999999999 && (this.units > 0 || this.nanos > 0)'
+  _globals['_REFUNDORDERREQUEST'].fields_by_name['reason']._loaded_options = None
+  _globals['_REFUNDORDERREQUEST'].fields_by_name['reason']._serialized_options = b'\272H\005r\003\030\377\001'
+  _globals['_REFUNDLINES'].fields_by_name['lines']._loaded_options = None
+  _globals['_REFUNDLINES'].fields_by_name['lines']._serialized_options = b'\272H[\222\001\005\010\001\020\372\001\272\001P\n\023refund_lines.unique\022\030must name each line once\032\037this.map(x, x.line_id).unique()'
+  _globals['_REFUNDLINE'].fields_by_name['line_id']._loaded_options = None
+  _globals['_REFUNDLINE'].fields_by_name['line_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_REFUNDLINE'].fields_by_name['quantity']._loaded_options = None
+  _globals['_REFUNDLINE'].fields_by_name['quantity']._serialized_options = b'\272H\007\032\005\030\220N(\001'
+  _globals['_LISTORDEREVENTSREQUEST'].fields_by_name['id']._loaded_options = None
+  _globals['_LISTORDEREVENTSREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_LISTORDEREVENTSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTORDEREVENTSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_LISTORDEREVENTSREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_LISTORDEREVENTSREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\200\020'
   _globals['_WATCHORDERREQUEST'].fields_by_name['id']._loaded_options = None
   _globals['_WATCHORDERREQUEST'].fields_by_name['id']._serialized_options = b'\272H\005r\003\260\001\001'
   _globals['_ORDERSERVICE'].methods_by_name['PlaceOrder']._loaded_options = None
   _globals['_ORDERSERVICE'].methods_by_name['PlaceOrder']._serialized_options = b'\220\002\002\210\265\030\002'
   _globals['_ORDERSERVICE'].methods_by_name['GetOrder']._loaded_options = None
   _globals['_ORDERSERVICE'].methods_by_name['GetOrder']._serialized_options = b'\220\002\001\210\265\030\002'
+  _globals['_ORDERSERVICE'].methods_by_name['CancelOrder']._loaded_options = None
+  _globals['_ORDERSERVICE'].methods_by_name['CancelOrder']._serialized_options = b'\220\002\002\210\265\030\002'
+  _globals['_ORDERSERVICE'].methods_by_name['RefundOrder']._loaded_options = None
+  _globals['_ORDERSERVICE'].methods_by_name['RefundOrder']._serialized_options = b'\220\002\002\210\265\030\004'
+  _globals['_ORDERSERVICE'].methods_by_name['ListOrderEvents']._loaded_options = None
+  _globals['_ORDERSERVICE'].methods_by_name['ListOrderEvents']._serialized_options = b'\220\002\001\210\265\030\002'
   _globals['_ORDERSERVICE'].methods_by_name['ListOrders']._loaded_options = None
   _globals['_ORDERSERVICE'].methods_by_name['ListOrders']._serialized_options = b'\220\002\001\210\265\030\002'
   _globals['_ORDERSERVICE'].methods_by_name['WatchOrder']._loaded_options = None
   _globals['_ORDERSERVICE'].methods_by_name['WatchOrder']._serialized_options = b'\220\002\001\210\265\030\002'
-  _globals['_PLACEORDERREQUEST']._serialized_start=137
-  _globals['_PLACEORDERREQUEST']._serialized_end=303
-  _globals['_PLACEORDERRESPONSE']._serialized_start=305
-  _globals['_PLACEORDERRESPONSE']._serialized_end=369
-  _globals['_GETORDERREQUEST']._serialized_start=371
-  _globals['_GETORDERREQUEST']._serialized_end=414
-  _globals['_GETORDERRESPONSE']._serialized_start=416
-  _globals['_GETORDERRESPONSE']._serialized_end=478
-  _globals['_LISTORDERSREQUEST']._serialized_start=480
-  _globals['_LISTORDERSREQUEST']._serialized_end=578
-  _globals['_LISTORDERSRESPONSE']._serialized_start=580
-  _globals['_LISTORDERSRESPONSE']._serialized_end=686
-  _globals['_WATCHORDERREQUEST']._serialized_start=688
-  _globals['_WATCHORDERREQUEST']._serialized_end=733
-  _globals['_WATCHORDERRESPONSE']._serialized_start=735
-  _globals['_WATCHORDERRESPONSE']._serialized_end=799
-  _globals['_ORDERSERVICE']._serialized_start=802
-  _globals['_ORDERSERVICE']._serialized_end=1180
+  _globals['_PLACEORDERREQUEST']._serialized_start=225
+  _globals['_PLACEORDERREQUEST']._serialized_end=391
+  _globals['_PLACEORDERRESPONSE']._serialized_start=393
+  _globals['_PLACEORDERRESPONSE']._serialized_end=457
+  _globals['_GETORDERREQUEST']._serialized_start=459
+  _globals['_GETORDERREQUEST']._serialized_end=502
+  _globals['_GETORDERRESPONSE']._serialized_start=504
+  _globals['_GETORDERRESPONSE']._serialized_end=566
+  _globals['_LISTORDERSREQUEST']._serialized_start=569
+  _globals['_LISTORDERSREQUEST']._serialized_end=1100
+  _globals['_LISTORDERSRESPONSE']._serialized_start=1102
+  _globals['_LISTORDERSRESPONSE']._serialized_end=1208
+  _globals['_CANCELORDERREQUEST']._serialized_start=1210
+  _globals['_CANCELORDERREQUEST']._serialized_end=1331
+  _globals['_CANCELORDERRESPONSE']._serialized_start=1333
+  _globals['_CANCELORDERRESPONSE']._serialized_end=1398
+  _globals['_REFUNDORDERREQUEST']._serialized_start=1401
+  _globals['_REFUNDORDERREQUEST']._serialized_end=1904
+  _globals['_REFUNDLINES']._serialized_start=1907
+  _globals['_REFUNDLINES']._serialized_end=2066
+  _globals['_REFUNDLINE']._serialized_start=2068
+  _globals['_REFUNDLINE']._serialized_end=2155
+  _globals['_REFUNDORDERRESPONSE']._serialized_start=2157
+  _globals['_REFUNDORDERRESPONSE']._serialized_end=2269
+  _globals['_LISTORDEREVENTSREQUEST']._serialized_start=2272
+  _globals['_LISTORDEREVENTSREQUEST']._serialized_end=2401
+  _globals['_LISTORDEREVENTSRESPONSE']._serialized_start=2403
+  _globals['_LISTORDEREVENTSRESPONSE']._serialized_end=2519
+  _globals['_WATCHORDERREQUEST']._serialized_start=2521
+  _globals['_WATCHORDERREQUEST']._serialized_end=2566
+  _globals['_WATCHORDERRESPONSE']._serialized_start=2568
+  _globals['_WATCHORDERRESPONSE']._serialized_end=2632
+  _globals['_ORDERSERVICE']._serialized_start=2635
+  _globals['_ORDERSERVICE']._serialized_end=3310
 # @@protoc_insertion_point(module_scope)

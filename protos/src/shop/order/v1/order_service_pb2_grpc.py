@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class OrderServiceStub:
-    """Orders belong to the session that placed them; to any other they do not exist (ORDER_NOT_FOUND).
+    """Orders belong to the session that placed them; to any other they do not exist (ORDER_NOT_FOUND),
+    except to staff.
     """
 
     def __init__(self, channel):
@@ -45,6 +46,21 @@ class OrderServiceStub:
                 request_serializer=shop_dot_order_dot_v1_dot_order__service__pb2.GetOrderRequest.SerializeToString,
                 response_deserializer=shop_dot_order_dot_v1_dot_order__service__pb2.GetOrderResponse.FromString,
                 _registered_method=True)
+        self.CancelOrder = channel.unary_unary(
+                '/shop.order.v1.OrderService/CancelOrder',
+                request_serializer=shop_dot_order_dot_v1_dot_order__service__pb2.CancelOrderRequest.SerializeToString,
+                response_deserializer=shop_dot_order_dot_v1_dot_order__service__pb2.CancelOrderResponse.FromString,
+                _registered_method=True)
+        self.RefundOrder = channel.unary_unary(
+                '/shop.order.v1.OrderService/RefundOrder',
+                request_serializer=shop_dot_order_dot_v1_dot_order__service__pb2.RefundOrderRequest.SerializeToString,
+                response_deserializer=shop_dot_order_dot_v1_dot_order__service__pb2.RefundOrderResponse.FromString,
+                _registered_method=True)
+        self.ListOrderEvents = channel.unary_unary(
+                '/shop.order.v1.OrderService/ListOrderEvents',
+                request_serializer=shop_dot_order_dot_v1_dot_order__service__pb2.ListOrderEventsRequest.SerializeToString,
+                response_deserializer=shop_dot_order_dot_v1_dot_order__service__pb2.ListOrderEventsResponse.FromString,
+                _registered_method=True)
         self.ListOrders = channel.unary_unary(
                 '/shop.order.v1.OrderService/ListOrders',
                 request_serializer=shop_dot_order_dot_v1_dot_order__service__pb2.ListOrdersRequest.SerializeToString,
@@ -58,7 +74,8 @@ class OrderServiceStub:
 
 
 class OrderServiceServicer:
-    """Orders belong to the session that placed them; to any other they do not exist (ORDER_NOT_FOUND).
+    """Orders belong to the session that placed them; to any other they do not exist (ORDER_NOT_FOUND),
+    except to staff.
     """
 
     def PlaceOrder(self, request, context):
@@ -80,8 +97,37 @@ class OrderServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CancelOrder(self, request, context):
+        """Calls an order off that has not shipped: its stock goes back on sale, its payment is voided or
+        refunded. Waits up to two seconds for the shipment to be stopped; an order that comes back
+        CONFIRMED is still being cancelled and can be followed with WatchOrder. Calling off a cancelled
+        order changes nothing. Customers call off their own orders, staff any.
+        Fails with ORDER_ALREADY_SHIPPED, and with ORDER_REJECTED if it never became a sale.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RefundOrder(self, request, context):
+        """Gives back money of a confirmed order: an amount, or the price of some of its lines. Never more
+        than was captured. Waits up to two seconds for the provider.
+        Fails with PAYMENT_NOT_CAPTURED, PAYMENT_AMOUNT_EXCEEDED, ORDER_LINE_NOT_FOUND, and with
+        PAYMENT_DECLINED if the provider refuses.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListOrderEvents(self, request, context):
+        """A page of what happened to an order, oldest first. Fails with INVALID_PAGE_TOKEN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListOrders(self, request, context):
-        """A page of the caller's orders, newest first. Fails with INVALID_PAGE_TOKEN.
+        """A page of the caller's orders, or for staff of anybody's, newest first. Fails with
+        INVALID_PAGE_TOKEN, and with PERMISSION_DENIED if others' orders are asked for by non-staff.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -108,6 +154,21 @@ def add_OrderServiceServicer_to_server(servicer, server):
                     request_deserializer=shop_dot_order_dot_v1_dot_order__service__pb2.GetOrderRequest.FromString,
                     response_serializer=shop_dot_order_dot_v1_dot_order__service__pb2.GetOrderResponse.SerializeToString,
             ),
+            'CancelOrder': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelOrder,
+                    request_deserializer=shop_dot_order_dot_v1_dot_order__service__pb2.CancelOrderRequest.FromString,
+                    response_serializer=shop_dot_order_dot_v1_dot_order__service__pb2.CancelOrderResponse.SerializeToString,
+            ),
+            'RefundOrder': grpc.unary_unary_rpc_method_handler(
+                    servicer.RefundOrder,
+                    request_deserializer=shop_dot_order_dot_v1_dot_order__service__pb2.RefundOrderRequest.FromString,
+                    response_serializer=shop_dot_order_dot_v1_dot_order__service__pb2.RefundOrderResponse.SerializeToString,
+            ),
+            'ListOrderEvents': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOrderEvents,
+                    request_deserializer=shop_dot_order_dot_v1_dot_order__service__pb2.ListOrderEventsRequest.FromString,
+                    response_serializer=shop_dot_order_dot_v1_dot_order__service__pb2.ListOrderEventsResponse.SerializeToString,
+            ),
             'ListOrders': grpc.unary_unary_rpc_method_handler(
                     servicer.ListOrders,
                     request_deserializer=shop_dot_order_dot_v1_dot_order__service__pb2.ListOrdersRequest.FromString,
@@ -127,7 +188,8 @@ def add_OrderServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class OrderService:
-    """Orders belong to the session that placed them; to any other they do not exist (ORDER_NOT_FOUND).
+    """Orders belong to the session that placed them; to any other they do not exist (ORDER_NOT_FOUND),
+    except to staff.
     """
 
     @staticmethod
@@ -174,6 +236,87 @@ class OrderService:
             '/shop.order.v1.OrderService/GetOrder',
             shop_dot_order_dot_v1_dot_order__service__pb2.GetOrderRequest.SerializeToString,
             shop_dot_order_dot_v1_dot_order__service__pb2.GetOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelOrder(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/shop.order.v1.OrderService/CancelOrder',
+            shop_dot_order_dot_v1_dot_order__service__pb2.CancelOrderRequest.SerializeToString,
+            shop_dot_order_dot_v1_dot_order__service__pb2.CancelOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RefundOrder(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/shop.order.v1.OrderService/RefundOrder',
+            shop_dot_order_dot_v1_dot_order__service__pb2.RefundOrderRequest.SerializeToString,
+            shop_dot_order_dot_v1_dot_order__service__pb2.RefundOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOrderEvents(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/shop.order.v1.OrderService/ListOrderEvents',
+            shop_dot_order_dot_v1_dot_order__service__pb2.ListOrderEventsRequest.SerializeToString,
+            shop_dot_order_dot_v1_dot_order__service__pb2.ListOrderEventsResponse.FromString,
             options,
             channel_credentials,
             insecure,

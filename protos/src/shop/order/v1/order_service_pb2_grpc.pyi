@@ -27,7 +27,9 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class OrderServiceStub:
-    """Orders belong to the session that placed them; to any other they do not exist (ORDER_NOT_FOUND)."""
+    """Orders belong to the session that placed them; to any other they do not exist (ORDER_NOT_FOUND),
+    except to staff.
+    """
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -43,8 +45,25 @@ class OrderServiceStub:
     """
     GetOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.GetOrderRequest, _order_service_pb2.GetOrderResponse]
     """One order."""
+    CancelOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.CancelOrderRequest, _order_service_pb2.CancelOrderResponse]
+    """Calls an order off that has not shipped: its stock goes back on sale, its payment is voided or
+    refunded. Waits up to two seconds for the shipment to be stopped; an order that comes back
+    CONFIRMED is still being cancelled and can be followed with WatchOrder. Calling off a cancelled
+    order changes nothing. Customers call off their own orders, staff any.
+    Fails with ORDER_ALREADY_SHIPPED, and with ORDER_REJECTED if it never became a sale.
+    """
+    RefundOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.RefundOrderRequest, _order_service_pb2.RefundOrderResponse]
+    """Gives back money of a confirmed order: an amount, or the price of some of its lines. Never more
+    than was captured. Waits up to two seconds for the provider.
+    Fails with PAYMENT_NOT_CAPTURED, PAYMENT_AMOUNT_EXCEEDED, ORDER_LINE_NOT_FOUND, and with
+    PAYMENT_DECLINED if the provider refuses.
+    """
+    ListOrderEvents: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.ListOrderEventsRequest, _order_service_pb2.ListOrderEventsResponse]
+    """A page of what happened to an order, oldest first. Fails with INVALID_PAGE_TOKEN."""
     ListOrders: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.ListOrdersRequest, _order_service_pb2.ListOrdersResponse]
-    """A page of the caller's orders, newest first. Fails with INVALID_PAGE_TOKEN."""
+    """A page of the caller's orders, or for staff of anybody's, newest first. Fails with
+    INVALID_PAGE_TOKEN, and with PERMISSION_DENIED if others' orders are asked for by non-staff.
+    """
     WatchOrder: _grpc.UnaryStreamMultiCallable[_order_service_pb2.WatchOrderRequest, _order_service_pb2.WatchOrderResponse]
     """The order as it is, then after each change until the caller leaves. A slow reader misses steps,
     never the latest state.
@@ -52,7 +71,9 @@ class OrderServiceStub:
 
 @_typing.type_check_only
 class OrderServiceAsyncStub(OrderServiceStub):
-    """Orders belong to the session that placed them; to any other they do not exist (ORDER_NOT_FOUND)."""
+    """Orders belong to the session that placed them; to any other they do not exist (ORDER_NOT_FOUND),
+    except to staff.
+    """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     PlaceOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.PlaceOrderRequest, _order_service_pb2.PlaceOrderResponse]  # type: ignore[assignment]
@@ -65,15 +86,34 @@ class OrderServiceAsyncStub(OrderServiceStub):
     """
     GetOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.GetOrderRequest, _order_service_pb2.GetOrderResponse]  # type: ignore[assignment]
     """One order."""
+    CancelOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.CancelOrderRequest, _order_service_pb2.CancelOrderResponse]  # type: ignore[assignment]
+    """Calls an order off that has not shipped: its stock goes back on sale, its payment is voided or
+    refunded. Waits up to two seconds for the shipment to be stopped; an order that comes back
+    CONFIRMED is still being cancelled and can be followed with WatchOrder. Calling off a cancelled
+    order changes nothing. Customers call off their own orders, staff any.
+    Fails with ORDER_ALREADY_SHIPPED, and with ORDER_REJECTED if it never became a sale.
+    """
+    RefundOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.RefundOrderRequest, _order_service_pb2.RefundOrderResponse]  # type: ignore[assignment]
+    """Gives back money of a confirmed order: an amount, or the price of some of its lines. Never more
+    than was captured. Waits up to two seconds for the provider.
+    Fails with PAYMENT_NOT_CAPTURED, PAYMENT_AMOUNT_EXCEEDED, ORDER_LINE_NOT_FOUND, and with
+    PAYMENT_DECLINED if the provider refuses.
+    """
+    ListOrderEvents: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ListOrderEventsRequest, _order_service_pb2.ListOrderEventsResponse]  # type: ignore[assignment]
+    """A page of what happened to an order, oldest first. Fails with INVALID_PAGE_TOKEN."""
     ListOrders: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ListOrdersRequest, _order_service_pb2.ListOrdersResponse]  # type: ignore[assignment]
-    """A page of the caller's orders, newest first. Fails with INVALID_PAGE_TOKEN."""
+    """A page of the caller's orders, or for staff of anybody's, newest first. Fails with
+    INVALID_PAGE_TOKEN, and with PERMISSION_DENIED if others' orders are asked for by non-staff.
+    """
     WatchOrder: _aio.UnaryStreamMultiCallable[_order_service_pb2.WatchOrderRequest, _order_service_pb2.WatchOrderResponse]  # type: ignore[assignment]
     """The order as it is, then after each change until the caller leaves. A slow reader misses steps,
     never the latest state.
     """
 
 class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Orders belong to the session that placed them; to any other they do not exist (ORDER_NOT_FOUND)."""
+    """Orders belong to the session that placed them; to any other they do not exist (ORDER_NOT_FOUND),
+    except to staff.
+    """
 
     @_abc_1.abstractmethod
     def PlaceOrder(
@@ -98,12 +138,47 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         """One order."""
 
     @_abc_1.abstractmethod
+    def CancelOrder(
+        self,
+        request: _order_service_pb2.CancelOrderRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_order_service_pb2.CancelOrderResponse, _abc.Awaitable[_order_service_pb2.CancelOrderResponse]]:
+        """Calls an order off that has not shipped: its stock goes back on sale, its payment is voided or
+        refunded. Waits up to two seconds for the shipment to be stopped; an order that comes back
+        CONFIRMED is still being cancelled and can be followed with WatchOrder. Calling off a cancelled
+        order changes nothing. Customers call off their own orders, staff any.
+        Fails with ORDER_ALREADY_SHIPPED, and with ORDER_REJECTED if it never became a sale.
+        """
+
+    @_abc_1.abstractmethod
+    def RefundOrder(
+        self,
+        request: _order_service_pb2.RefundOrderRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_order_service_pb2.RefundOrderResponse, _abc.Awaitable[_order_service_pb2.RefundOrderResponse]]:
+        """Gives back money of a confirmed order: an amount, or the price of some of its lines. Never more
+        than was captured. Waits up to two seconds for the provider.
+        Fails with PAYMENT_NOT_CAPTURED, PAYMENT_AMOUNT_EXCEEDED, ORDER_LINE_NOT_FOUND, and with
+        PAYMENT_DECLINED if the provider refuses.
+        """
+
+    @_abc_1.abstractmethod
+    def ListOrderEvents(
+        self,
+        request: _order_service_pb2.ListOrderEventsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_order_service_pb2.ListOrderEventsResponse, _abc.Awaitable[_order_service_pb2.ListOrderEventsResponse]]:
+        """A page of what happened to an order, oldest first. Fails with INVALID_PAGE_TOKEN."""
+
+    @_abc_1.abstractmethod
     def ListOrders(
         self,
         request: _order_service_pb2.ListOrdersRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_order_service_pb2.ListOrdersResponse, _abc.Awaitable[_order_service_pb2.ListOrdersResponse]]:
-        """A page of the caller's orders, newest first. Fails with INVALID_PAGE_TOKEN."""
+        """A page of the caller's orders, or for staff of anybody's, newest first. Fails with
+        INVALID_PAGE_TOKEN, and with PERMISSION_DENIED if others' orders are asked for by non-staff.
+        """
 
     @_abc_1.abstractmethod
     def WatchOrder(

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from chassis.money import Money
 from chassis.rpc.client import Channels
 from chassis.rpc.money import money_message, money_of
 from shop.inventory.v1 import inventory_service_pb2 as inventory
@@ -104,6 +105,24 @@ class PaymentClient:
         request = payment.VoidPaymentRequest(order_id=str(order_id))
         await self._stub.VoidPayment(request, timeout=self._timeout)
 
+    async def refund(self, order_id: UUID, refund_id: UUID, amount: Money, reason: str) -> None:
+        request = payment.RefundPaymentRequest(
+            request_id=str(refund_id),
+            order_id=str(order_id),
+            amount=money_message(amount),
+            reason=reason,
+        )
+        await self._stub.RefundPayment(request, timeout=self._timeout)
+
+    async def refund_rest(self, order_id: UUID, reason: str) -> None:
+        """The key follows from what is left, so asking again after it was given back is safe."""
+        found = await self._stub.GetPayment(
+            payment.GetPaymentRequest(order_id=str(order_id)), timeout=self._timeout
+        )
+        left = money_of(found.payment.captured_amount) - money_of(found.payment.refunded_amount)
+        if left.minor:
+            await self.refund(order_id, uuid5(order_id, f"rest:{left.minor}"), left, reason)
+
 
 class ShippingClient:
     """The delivery."""
@@ -137,6 +156,10 @@ class ShippingClient:
         )
         response = await self._stub.CreateShipment(request, timeout=self._timeout)
         return UUID(response.shipment.id)
+
+    async def cancel_shipment(self, order_id: UUID) -> None:
+        request = shipping.CancelShipmentRequest(order_id=str(order_id))
+        await self._stub.CancelShipment(request, timeout=self._timeout)
 
 
 def _variant(details: product_pb2.VariantDetails) -> Variant:

@@ -10,6 +10,8 @@ from order_service.domain.cart import CartLine
 from order_service.domain.delivery import Address, ShippingRate
 from order_service.domain.order import OrderLine
 from order_service.domain.rejection import Rejection, ShortLine
+from order_service.domain.saga import Wish
+from order_service.domain.timeline import Actor, ActorKind
 
 type Document = dict[str, Any]
 
@@ -84,3 +86,22 @@ def rejection_document(rejection: Rejection) -> Document:
 def rejection(document: Document) -> Rejection:
     short_lines = tuple(ShortLine(**each) for each in document["short_lines"])
     return Rejection(document["reason"], document["message"], short_lines)
+
+
+def wish_document(wish: Wish) -> Document:
+    return {
+        "actor": wish.actor.kind.value,
+        "actor_id": str(wish.actor.id) if wish.actor.id else None,
+        "reason": wish.reason,
+        "amount_minor": wish.amount.minor if wish.amount else None,
+        "currency": wish.amount.currency if wish.amount else None,
+    }
+
+
+def wish(document: Document) -> Wish:
+    actor_id, minor = document["actor_id"], document["amount_minor"]
+    return Wish(
+        Actor(ActorKind(document["actor"]), UUID(actor_id) if actor_id else None),
+        document["reason"],
+        None if minor is None else Money(minor, document["currency"]),
+    )

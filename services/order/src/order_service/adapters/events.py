@@ -11,6 +11,7 @@ _MESSAGES = {
     events.OrderPlaced: messages.OrderPlaced,
     events.OrderConfirmed: messages.OrderConfirmed,
     events.OrderRejected: messages.OrderRejected,
+    events.OrderCancelled: messages.OrderCancelled,
     events.OrderPaymentChanged: messages.OrderPaymentChanged,
     events.OrderFulfilmentChanged: messages.OrderFulfilmentChanged,
 }

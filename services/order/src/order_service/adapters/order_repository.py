@@ -5,16 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from chassis.money import Money
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import ColumnElement, Row, Select, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from order_service.adapters import documents
+from order_service.adapters.tables import order_event
 from order_service.adapters.tables import orders as table
-from order_service.application.ports import AlreadyPlaced, PlacementKey
+from order_service.adapters.timeline_rows import entry_of, with_entries
+from order_service.application.ports import AlreadyPlaced, OrderFilter, PlacementKey
 from order_service.domain.errors import OrderNotFound, RequestIdReused
 from order_service.domain.order import Order
 from order_service.domain.states import FulfilmentState, OrderState, PaymentState
+from order_service.domain.timeline import Entry
 from order_service.domain.totals import Totals
 
 
@@ -40,42 +43,54 @@ class PostgresOrders:
             raise RequestIdReused("This request id was used for another order; make a new one.")
         return _order(row) if row else None
 
-    async def of_customer(
-        self, customer_id: UUID, size: int, before: UUID | None
-    ) -> Sequence[Order]:
-        query = select(table).where(table.c.customer_id == customer_id)
+    async def find(self, wanted: OrderFilter, size: int, before: UUID | None) -> Sequence[Order]:
+        query = select(table).where(*_conditions(wanted))
         if before is not None:
             query = query.where(table.c.id < before)
         rows = await self._connection.execute(query.order_by(table.c.id.desc()).limit(size))
         return [_order(row) for row in rows]
+
+    async def timeline(self, order_id: UUID, size: int, after: int) -> Sequence[Entry]:
+        query = (
+            select(order_event)
+            .where(order_event.c.order_id == order_id, order_event.c.version > after)
+            .order_by(order_event.c.version)
+            .limit(size)
+        )
+        return [entry_of(row) for row in await self._connection.execute(query)]
 
     async def add(self, order: Order, key: PlacementKey) -> None:
         statement = (
             insert(table)
             .values(_content(order) | _changing(order) | _placement(key))
             .on_conflict_do_nothing(constraint="orders_placed_once")
-            .returning(table.c.number)
+            .returning(table.c.id, table.c.number)
+            .cte("added_order")
         )
-        number = await self._connection.scalar(statement)
-        if number is None:
+        query = with_entries(statement, order.take_entries())
+        added = (await self._connection.execute(query)).one_or_none()
+        if added is None:
             raise AlreadyPlaced
-        order.accept(str(number))
+        order.accept(str(added.number))
 
     async def save(self, order: Order) -> None:
-        statement = update(table).where(table.c.id == order.id).values(_changing(order))
-        await self._connection.execute(statement)
+        await self._update(order, table.c.id == order.id)
 
     async def replace(self, seen: Order, order: Order) -> bool:
-        statement = (
-            update(table)
-            .where(
-                table.c.id == seen.id,
-                table.c.version == seen.version,
-                table.c.payment_version == seen.payment_version,
-                table.c.shipment_version == seen.shipment_version,
-            )
-            .values(_changing(order))
+        return await self._update(
+            order,
+            table.c.id == seen.id,
+            table.c.version == seen.version,
+            table.c.payment_version == seen.payment_version,
+            table.c.shipment_version == seen.shipment_version,
         )
+
+    async def _update(self, order: Order, *conditions: ColumnElement[bool]) -> bool:
+        statement = update(table).where(*conditions).values(_changing(order))
+        if entries := order.take_entries():
+            changed = statement.returning(table.c.id).cte("changed_order")
+            rows = await self._connection.execute(with_entries(changed, entries))
+            return rows.one_or_none() is not None
         return (await self._connection.execute(statement)).rowcount == 1
 
     async def _one(self, query: Select[Any], order_id: UUID) -> Order:
@@ -83,6 +98,21 @@ class PostgresOrders:
         if row is None:
             raise OrderNotFound(order_id=order_id)
         return _order(row)
+
+
+def _conditions(wanted: OrderFilter) -> list[ColumnElement[bool]]:
+    equal = {
+        table.c.customer_id: wanted.customer_id,
+        table.c.state: wanted.state,
+        table.c.payment_state: wanted.payment_state,
+        table.c.fulfilment_state: wanted.fulfilment_state,
+    }
+    conditions = [column == value for column, value in equal.items() if value is not None]
+    if wanted.created_from is not None:
+        conditions.append(table.c.create_time >= wanted.created_from)
+    if wanted.created_before is not None:
+        conditions.append(table.c.create_time < wanted.created_before)
+    return conditions
 
 
 def _placement(key: PlacementKey) -> dict[str, Any]:
@@ -117,6 +147,8 @@ def _changing(order: Order) -> dict[str, Any]:
         "version": order.version,
         "payment_version": order.payment_version,
         "shipment_version": order.shipment_version,
+        "refunded_minor": order.refunded_minor,
+        "refunding_minor": order.refunding_minor,
         "update_time": order.update_time,
     }
 
@@ -145,4 +177,6 @@ def _order(row: Row[Any]) -> Order:
         version=row.version,
         payment_version=row.payment_version,
         shipment_version=row.shipment_version,
+        refunded_minor=row.refunded_minor,
+        refunding_minor=row.refunding_minor,
     )

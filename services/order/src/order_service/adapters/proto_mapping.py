@@ -1,5 +1,6 @@
 """Carts and orders as protobuf messages."""
 
+from chassis.money import Money
 from chassis.rpc.money import money_message
 from chassis.rpc.timestamps import timestamp
 from google.type import postal_address_pb2
@@ -51,6 +52,7 @@ def order_message(order: Order) -> order_pb2.Order:
         version=order.version,
         create_time=timestamp(order.create_time),
         update_time=timestamp(order.update_time),
+        refunded_amount=money_message(Money(order.refunded_minor, order.currency)),
     )
 
 

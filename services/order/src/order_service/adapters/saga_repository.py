@@ -13,10 +13,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from order_service.adapters import documents
 from order_service.adapters import saga_sql as sql
-from order_service.application.ports import Lease, LeaseLost, SagaRow
-from order_service.domain.saga import Done, Outcome, Refused, Saga, SagaState, Step, intents
+from order_service.application.ports import CHECKOUT, Lease, LeaseLost, SagaRow
+from order_service.domain.decisions import intents
+from order_service.domain.saga import (
+    Done,
+    Outcome,
+    Refused,
+    Saga,
+    SagaKind,
+    SagaState,
+    Step,
+)
 
-CODE_VERSION = 1  # a replica never claims a saga that newer code began
+CODE_VERSION = 2  # a replica never claims a saga that newer code began
 
 
 class PostgresSagas:
@@ -26,10 +35,16 @@ class PostgresSagas:
         self._connection = connection
 
     async def add(
-        self, order_id: UUID, payment_token: str, lease: Lease, deadline: timedelta
+        self,
+        order_id: UUID,
+        payment_token: str,
+        lease: Lease,
+        deadline: timedelta,
+        saga: Saga = CHECKOUT,
     ) -> SagaRow:
-        row = SagaRow(new_id(), order_id, Saga(), payment_token, version=1, late=False)
+        row = SagaRow(new_id(), order_id, saga, payment_token, version=1, late=False)
         values = _progress(row, []) | {
+            "kind": saga.kind.value,
             "order_id": order_id,
             "code_version": CODE_VERSION,
             "owner": lease.owner,
@@ -38,6 +53,20 @@ class PostgresSagas:
         }
         await self._connection.execute(sql.BEGIN_SAGA, values)
         return row
+
+    async def find(self, order_id: UUID, kind: SagaKind) -> Saga | None:
+        values = {"order_id": order_id, "kind": kind.value}
+        row = (await self._connection.execute(sql.FIND_SAGA, values)).one_or_none()
+        return _saga(row) if row else None
+
+    async def get(self, saga_id: UUID) -> Saga:
+        return _saga((await self._connection.execute(sql.GET_SAGA, {"id": saga_id})).one())
+
+    async def lock_checkout(self, order_id: UUID) -> None:
+        await self._connection.execute(sql.LOCK_CHECKOUT, {"order_id": order_id})
+
+    async def end_checkout(self, order_id: UUID) -> None:
+        await self._connection.execute(sql.END_CHECKOUT, {"order_id": order_id})
 
     async def claim(self, lease: Lease, limit: int) -> Sequence[SagaRow]:
         values = {
@@ -63,7 +92,7 @@ class PostgresSagas:
         }
         written = (await self._connection.execute(sql.SAVE_SAGA, values)).one_or_none()
         if written is None:
-            raise LeaseLost(f"Another driver has taken over the checkout of order {row.order_id}.")
+            raise LeaseLost(f"Somebody else has written to the saga of order {row.order_id}.")
         token = row.payment_token if row.saga.step else ""
         return replace(row, version=written.version, late=written.late, payment_token=token)
 
@@ -75,6 +104,8 @@ def _progress(row: SagaRow, results: Sequence[tuple[Step, Outcome]]) -> dict[str
         data["payment_token"] = row.payment_token  # forgotten at the end
     if saga.rejection:
         data["rejection"] = documents.rejection_document(saga.rejection)
+    if saga.wish:
+        data["wish"] = documents.wish_document(saga.wish)
     return {
         "id": row.id,
         "state": saga.state.value,
@@ -88,7 +119,7 @@ def _progress(row: SagaRow, results: Sequence[tuple[Step, Outcome]]) -> dict[str
 def _steps(row: SagaRow, results: Sequence[tuple[Step, Outcome]]) -> list[documents.Document]:
     """What was done, and what will be tried before the next commit."""
     steps = {step: _result(outcome) for step, outcome in results}
-    steps |= dict.fromkeys(intents(row.saga.step), ("INTENDED", None))
+    steps |= dict.fromkeys(intents(row.saga), ("INTENDED", None))
     return [
         {
             "step": step.value,
@@ -102,15 +133,20 @@ def _steps(row: SagaRow, results: Sequence[tuple[Step, Outcome]]) -> list[docume
 
 
 def _row(row: Row[Any]) -> SagaRow:
-    rejection = row.data.get("rejection")
-    saga = Saga(
+    token = row.data.get("payment_token", "")
+    return SagaRow(row.id, row.order_id, _saga(row), token, row.version, row.late)
+
+
+def _saga(row: Row[Any]) -> Saga:
+    rejection, wish = row.data.get("rejection"), row.data.get("wish")
+    return Saga(
         SagaState(row.state),
         Step(row.step) if row.step else None,
         row.attempts,
         documents.rejection(rejection) if rejection else None,
+        SagaKind(row.kind),
+        documents.wish(wish) if wish else None,
     )
-    token = row.data.get("payment_token", "")
-    return SagaRow(row.id, row.order_id, saga, token, row.version, row.late)
 
 
 def _result(outcome: Outcome) -> tuple[str, documents.Document | None]:

@@ -45,7 +45,7 @@ BEGIN_SAGA = _statement(f"""
             (id, order_id, kind, code_version, state, step, attempts, version,
              lease_owner, lease_until, next_attempt_at, deadline_at, data)
         VALUES
-            (:id, :order_id, 'CHECKOUT', :code_version, :state, :step, :attempts, 1,
+            (:id, :order_id, :kind, :code_version, :state, :step, :attempts, 1,
              :owner, now() + :lease, now(), now() + :deadline, :data)
         RETURNING id
     )
@@ -84,6 +84,20 @@ CLAIM_SAGAS = _statement("""
     SET version = version + 1, lease_owner = :owner, lease_until = now() + :lease
     FROM due
     WHERE saga.id = due.id
-    RETURNING saga.id, order_id, state, step, attempts, data, version,
+    RETURNING saga.id, order_id, kind, state, step, attempts, data, version,
         deadline_at < now() AS late
 """).columns(id=UUID, order_id=UUID, data=JSONB)
+
+_SAGA = "SELECT id, order_id, kind, state, step, attempts, data FROM saga"
+FIND_SAGA = _statement(f"{_SAGA} WHERE order_id = :order_id AND kind = :kind").columns(data=JSONB)
+GET_SAGA = _statement(f"{_SAGA} WHERE id = :id").columns(data=JSONB)
+
+LOCK_CHECKOUT = _statement(
+    "SELECT id FROM saga WHERE order_id = :order_id AND kind = 'CHECKOUT' FOR UPDATE"
+)
+
+END_CHECKOUT = _statement("""
+    UPDATE saga
+    SET state = 'CANCELLED', step = NULL, version = version + 1, data = data - 'payment_token'
+    WHERE order_id = :order_id AND kind = 'CHECKOUT' AND step IS NOT NULL
+""")

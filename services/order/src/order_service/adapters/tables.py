@@ -62,6 +62,21 @@ orders = Table(
     Column("version", BigInteger, nullable=False),
     Column("payment_version", BigInteger, nullable=False),
     Column("shipment_version", BigInteger, nullable=False),
+    Column("refunded_minor", BigInteger, nullable=False),
+    Column("refunding_minor", BigInteger, nullable=False),
     Column("create_time", DateTime(timezone=True), nullable=False),
     Column("update_time", DateTime(timezone=True), nullable=False),
+)
+
+order_event = Table(
+    "order_event",
+    metadata,
+    Column("order_id", Uuid, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("milestone", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("actor_id", Uuid),
+    Column("reason", Text, nullable=False),
+    Column("amount_minor", BigInteger),
 )

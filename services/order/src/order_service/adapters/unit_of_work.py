@@ -31,9 +31,12 @@ class PostgresReads:
 
     carts: PostgresCarts
     orders: PostgresOrders
+    sagas: PostgresSagas
 
 
 @asynccontextmanager
 async def reading(database: Database) -> AsyncIterator[PostgresReads]:
     async with database.reading() as connection:
-        yield PostgresReads(PostgresCarts(connection), PostgresOrders(connection))
+        yield PostgresReads(
+            PostgresCarts(connection), PostgresOrders(connection), PostgresSagas(connection)
+        )

@@ -1,6 +1,6 @@
-"""Checkouts in progress in this process: begun, driven, recovered, waited for.
+"""Checkouts, cancellations and refunds in progress here: begun, driven, recovered, waited for.
 
-A checkout runs in its own task on the replica that accepted it, under a lease. When the process
+Each runs in its own task on the replica that accepted the wish, under a lease. When the process
 dies the lease ends, and any replica takes over at the last committed step.
 """
 
@@ -16,6 +16,7 @@ from chassis.shielding import shielded
 from order_service.application.driver import Driver, Job
 from order_service.application.ports import LeaseLost, OrderUnitOfWork, SagaRow
 from order_service.domain.order import Order
+from order_service.domain.saga import Saga, SagaKind
 from order_service.domain.states import OrderState
 
 _log = structlog.get_logger()
@@ -35,7 +36,7 @@ class CheckoutRules:
 
 
 class Checkout:
-    """Starts, recovers and waits for checkouts."""
+    """Starts, recovers and waits for sagas."""
 
     def __init__(self, driver: Driver, rules: CheckoutRules) -> None:
         self._driver = driver
@@ -49,17 +50,24 @@ class Checkout:
             order.id, payment_token, self._driver.lease, self._rules.deadline
         )
 
+    async def begin_after(self, order: Order, saga: Saga, uow: OrderUnitOfWork) -> SagaRow:
+        """Write the saga of a wish about an order that was placed before."""
+        return await uow.sagas.add(order.id, "", self._driver.lease, self._rules.deadline, saga)
+
     def start(self, job: Job) -> None:
-        """Drive it in a task of its own, which outlives the call that placed the order."""
+        """Drive it in a task of its own, which outlives the call that asked for it."""
         settled = asyncio.get_running_loop().create_future()
-        self._settled[job.order.id] = settled
+        self._settled[_key(job)] = settled
         task = asyncio.create_task(self._run(job, settled))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def settled(self, order_id: UUID, patience: timedelta) -> Order | None:
-        """The order once confirmed or rejected; None if that takes longer or happens elsewhere."""
-        future = self._settled.get(order_id)
+    async def settled(self, key: UUID, patience: timedelta) -> Order | None:
+        """The order once its saga is decided; None if that takes longer or happens elsewhere.
+
+        The key is the order's id for its checkout, and the saga's id for other sagas.
+        """
+        future = self._settled.get(key)
         if future is None:
             return None
         await asyncio.wait({future}, timeout=patience.total_seconds())
@@ -103,9 +111,9 @@ class Checkout:
     async def _run(self, job: Job, settled: asyncio.Future[Order]) -> None:
         context.leave()
 
-        def changed(order: Order) -> None:
-            if order.state is not OrderState.PENDING and not settled.done():
-                settled.set_result(order)
+        def changed(job: Job) -> None:
+            if _is_decided(job) and not settled.done():
+                settled.set_result(job.order)
 
         try:
             await self._driver.drive(job, changed)
@@ -115,5 +123,19 @@ class Checkout:
             _log.error("checkout_interrupted", order_id=str(job.order.id), exc_info=error)
         finally:
             settled.cancel()
-            if self._settled.get(job.order.id) is settled:
-                del self._settled[job.order.id]
+            if self._settled.get(_key(job)) is settled:
+                del self._settled[_key(job)]
+
+
+def _key(job: Job) -> UUID:
+    return job.order.id if job.row.saga.kind is SagaKind.CHECKOUT else job.row.id
+
+
+def _is_decided(job: Job) -> bool:
+    match job.row.saga.kind:
+        case SagaKind.CHECKOUT:
+            return job.order.state is not OrderState.PENDING
+        case SagaKind.CANCELLATION:
+            return job.order.state is OrderState.CANCELLED or job.row.saga.step is None
+        case SagaKind.REFUND:
+            return job.row.saga.step is None

@@ -1,4 +1,4 @@
-"""Drives one checkout: does the calls and commits that the pure step machine decides on."""
+"""Drives one saga: does the calls and commits that the pure step machine decides on."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,8 +12,9 @@ from chassis.shielding import shielded
 from order_service.application.effects import apply_effects
 from order_service.application.ports import Lease, OpenUnitOfWork, SagaRow
 from order_service.application.steps import Steps
+from order_service.domain.decisions import decide
 from order_service.domain.order import Order
-from order_service.domain.saga import Decision, Done, Effect, Outcome, Step, decide
+from order_service.domain.saga import Decision, Done, Effect, Outcome, Step
 
 _log = structlog.get_logger()
 _SHORT_PAUSE = timedelta(seconds=1)  # waited out under the lease; longer ones give it back
@@ -25,7 +26,7 @@ def no_crash(_: str) -> None:
 
 @dataclass
 class Job:
-    """One checkout being driven, with the results that are not committed yet."""
+    """One saga being driven, with the results that are not committed yet."""
 
     order: Order
     row: SagaRow
@@ -43,10 +44,10 @@ class Driver:
     lease: Lease
     crashpoint: Callable[[str], None] = no_crash
 
-    async def drive(self, job: Job, changed: Callable[[Order], None]) -> None:
+    async def drive(self, job: Job, changed: Callable[[Job], None]) -> None:
         """Step by step to an end, or to a pause too long to keep the lease.
 
-        `changed` is told of the order after each commit. Raises LeaseLost when another driver has
+        `changed` is told of the job after each commit. Raises LeaseLost when another driver has
         taken over.
         """
         while job.row.saga.step is not None:
@@ -55,14 +56,14 @@ class Driver:
                 continue
             pause = decision.delay if decision.delay > _SHORT_PAUSE else None
             await shielded(self._commit(job, pause))
-            changed(job.order)
+            changed(job)
             if pause:
                 return
             await asyncio.sleep(decision.delay.total_seconds())
 
     async def _step(self, job: Job, step: Step) -> Decision:
         self.crashpoint(f"before {step}")
-        outcome = await self.steps.perform(step, job.order, job.row.payment_token)
+        outcome = await self.steps.perform(step, job.order, job.row)
         self.crashpoint(f"after {step}")
         if not isinstance(outcome, Done):
             _log.info("step_failed", order_id=str(job.order.id), step=step, outcome=str(outcome))

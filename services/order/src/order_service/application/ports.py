@@ -8,13 +8,16 @@ from typing import Protocol
 from uuid import UUID
 
 from chassis.errors import Aborted
+from chassis.money import Money
 from chassis.unit_of_work import UnitOfWork
 
 from order_service.domain.cart import Cart
 from order_service.domain.catalogue import Variant
 from order_service.domain.delivery import Address, ShippingRate
 from order_service.domain.order import Order
-from order_service.domain.saga import Outcome, Saga, Step
+from order_service.domain.saga import Outcome, Saga, SagaKind, Step
+from order_service.domain.states import FulfilmentState, OrderState, PaymentState
+from order_service.domain.timeline import Entry
 
 
 class Catalogue(Protocol):
@@ -46,6 +49,14 @@ class Payments(Protocol):
 
     async def void(self, order_id: UUID) -> None: ...
 
+    async def refund(self, order_id: UUID, refund_id: UUID, amount: Money, reason: str) -> None:
+        """Give back this much. The refund's id is the key."""
+        ...
+
+    async def refund_rest(self, order_id: UUID, reason: str) -> None:
+        """Give back all that was captured and is not given back yet; nothing left is fine."""
+        ...
+
 
 class Shipping(Protocol):
     """Says what delivery costs, and delivers."""
@@ -56,6 +67,10 @@ class Shipping(Protocol):
 
     async def create_shipment(self, order: Order) -> UUID:
         """The shipment of this order, new or already there."""
+        ...
+
+    async def cancel_shipment(self, order_id: UUID) -> None:
+        """Call it off; one that is asked for later is refused."""
         ...
 
 
@@ -90,6 +105,18 @@ class PlacementKey:
     request_hash: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which orders; what is not set lets everything pass."""
+
+    customer_id: UUID | None = None
+    state: OrderState | None = None
+    payment_state: PaymentState | None = None
+    fulfilment_state: FulfilmentState | None = None
+    created_from: datetime | None = None
+    created_before: datetime | None = None
+
+
 class AlreadyPlaced(Exception):
     """Another transaction placed an order under this key first."""
 
@@ -105,10 +132,12 @@ class Orders(Protocol):
         """The order under this key; raises RequestIdReused when its request differed."""
         ...
 
-    async def of_customer(
-        self, customer_id: UUID, size: int, before: UUID | None
-    ) -> Sequence[Order]:
+    async def find(self, wanted: "OrderFilter", size: int, before: UUID | None) -> Sequence[Order]:
         """Newest first, at most `size`, starting after the order `before`."""
+        ...
+
+    async def timeline(self, order_id: UUID, size: int, after: int) -> Sequence[Entry]:
+        """Oldest first, at most `size`, starting after the version `after`."""
         ...
 
     async def add(self, order: Order, key: PlacementKey) -> None:
@@ -147,13 +176,38 @@ class SagaRow:
     """Whether the checkout's deadline had passed when this was read."""
 
 
+CHECKOUT = Saga()
+
+
 class Sagas(Protocol):
-    """The checkouts in progress. All times are the database's, so host clocks do not matter."""
+    """The sagas in progress. All times are the database's, so host clocks do not matter."""
 
     async def add(
-        self, order_id: UUID, payment_token: str, lease: Lease, deadline: timedelta
+        self,
+        order_id: UUID,
+        payment_token: str,
+        lease: Lease,
+        deadline: timedelta,
+        saga: Saga = CHECKOUT,
     ) -> SagaRow:
-        """Begin a checkout that the caller drives."""
+        """Begin a saga that the caller drives."""
+        ...
+
+    async def find(self, order_id: UUID, kind: SagaKind) -> Saga | None:
+        """The order's saga of this kind, of which there is one at most."""
+        ...
+
+    async def get(self, saga_id: UUID) -> Saga: ...
+
+    async def lock_checkout(self, order_id: UUID) -> None:
+        """Let nobody move the order's checkout on until this transaction ends.
+
+        To be called before the order's row is locked, for drivers lock in this order.
+        """
+        ...
+
+    async def end_checkout(self, order_id: UUID) -> None:
+        """Cancel it if it runs; whoever drives it finds that somebody else wrote."""
         ...
 
     async def claim(self, lease: Lease, limit: int) -> Sequence[SagaRow]:
@@ -176,13 +230,16 @@ class Sagas(Protocol):
 
 
 class Reads(Protocol):
-    """Carts and orders for reading only."""
+    """Carts, orders and sagas for reading only."""
 
     @property
     def carts(self) -> Carts: ...
 
     @property
     def orders(self) -> Orders: ...
+
+    @property
+    def sagas(self) -> Sagas: ...
 
 
 class OrderUnitOfWork(UnitOfWork, Protocol):

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from order_service.application.commands import CartKey, Quote
-from order_service.application.ports import OpenReads, Shipping
+from order_service.application.ports import OpenReads, OrderFilter, Shipping
+from order_service.application.viewer import Viewer
 from order_service.domain.cart import Cart
-from order_service.domain.errors import CartEmpty, CartIncomplete, CartNotFound, OrderNotFound
+from order_service.domain.errors import CartEmpty, CartIncomplete, CartNotFound
 from order_service.domain.order import Order
+from order_service.domain.timeline import Entry
 
 
 async def get_cart(key: CartKey, open_reads: OpenReads) -> Cart:
@@ -29,19 +31,30 @@ async def quote_rates(key: CartKey, open_reads: OpenReads, shipping: Shipping) -
     return Quote(cart.shipping_address, cart.weight_grams, rates)
 
 
-async def get_order(order_id: UUID, customer_id: UUID, open_reads: OpenReads) -> Order:
+async def get_order(order_id: UUID, viewer: Viewer, open_reads: OpenReads) -> Order:
     async with open_reads() as reads:
         order = await reads.orders.get(order_id)
-    if order.customer_id != customer_id:
-        raise OrderNotFound(order_id=order_id)
+    viewer.must_see(order)
     return order
 
 
 async def list_orders(
-    customer_id: UUID, size: int, before: UUID | None, open_reads: OpenReads
+    wanted: OrderFilter, size: int, before: UUID | None, open_reads: OpenReads
 ) -> tuple[Sequence[Order], UUID | None]:
-    """A page of the customer's orders, newest first, and where the next page starts."""
+    """A page of orders, newest first, and where the next page starts."""
     async with open_reads() as reads:
-        found = await reads.orders.of_customer(customer_id, size + 1, before)
+        found = await reads.orders.find(wanted, size + 1, before)
     page = found[:size]
     return page, page[-1].id if len(found) > size else None
+
+
+async def list_events(
+    order_id: UUID, viewer: Viewer, size: int, after: int, open_reads: OpenReads
+) -> tuple[Order, Sequence[Entry], int | None]:
+    """The order, a page of its timeline, oldest first, and where the next page starts."""
+    async with open_reads() as reads:
+        order = await reads.orders.get(order_id)
+        viewer.must_see(order)
+        found = await reads.orders.timeline(order_id, size + 1, after)
+    page = found[:size]
+    return order, page, page[-1].version if len(found) > size else None

@@ -10,7 +10,7 @@ from chassis.errors import (
     ShopError,
 )
 
-from order_service.application.ports import Payments, Shipping, Stock
+from order_service.application.ports import Payments, SagaRow, Shipping, Stock
 from order_service.domain.order import Order
 from order_service.domain.rejection import Rejection
 from order_service.domain.saga import Done, Outcome, Refused, Step, Unknown
@@ -21,26 +21,26 @@ _DECISIONS = (FailedPrecondition, InvalidArgument, NotFound, AlreadyExists)
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Performs one step for an order; each is idempotent on the order's id."""
+    """Performs one step for an order; each is idempotent on the order's or the saga's id."""
 
     stock: Stock
     payments: Payments
     shipping: Shipping
 
-    async def perform(self, step: Step, order: Order, payment_token: str) -> Outcome:
+    async def perform(self, step: Step, order: Order, row: SagaRow) -> Outcome:
         try:
-            return await self._call(step, order, payment_token)
+            return await self._call(step, order, row)
         except _DECISIONS as error:
             return Refused(rejection_of(error, order))
         except (ShopError, OSError, TimeoutError) as error:
             return Unknown(getattr(error, "reason", type(error).__name__))
 
-    async def _call(self, step: Step, order: Order, payment_token: str) -> Done:
+    async def _call(self, step: Step, order: Order, row: SagaRow) -> Done:
         match step:
             case Step.RESERVE:
                 await self.stock.reserve(order)
             case Step.AUTHORIZE:
-                await self.payments.authorize(order, payment_token)
+                await self.payments.authorize(order, row.payment_token)
             case Step.COMMIT:
                 await self.stock.commit(order.id)
             case Step.CAPTURE:
@@ -51,7 +51,27 @@ class Steps:
                 await self.payments.void(order.id)
             case Step.RELEASE:
                 await self.stock.release(order.id)
+            case _:
+                await self._undo(step, order, row)
         return Done()
+
+    async def _undo(self, step: Step, order: Order, row: SagaRow) -> None:
+        """The steps of cancellations and refunds."""
+        match step:
+            case Step.CANCEL_SHIPMENT:
+                await self.shipping.cancel_shipment(order.id)
+            case Step.REFUND_REST:
+                await self.payments.refund_rest(order.id, row.saga.must_have_wish.reason)
+            case Step.REFUND:
+                await self._refund(order, row)
+            case _:
+                raise ValueError(f"Nobody performs {step}.")
+
+    async def _refund(self, order: Order, row: SagaRow) -> None:
+        wish = row.saga.must_have_wish
+        if wish.amount is None:
+            raise ValueError("A refund needs an amount.")
+        await self.payments.refund(order.id, row.id, wish.amount, wish.reason)
 
 
 def rejection_of(error: ShopError, order: Order) -> Rejection:

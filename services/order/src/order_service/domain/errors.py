@@ -21,6 +21,12 @@ class OrderNotFound(NotFound):
     reason = "ORDER_NOT_FOUND"
 
 
+class OrderLineNotFound(NotFound):
+    """The order has no such line."""
+
+    reason = "ORDER_LINE_NOT_FOUND"
+
+
 class VariantNotFound(NotFound):
     """The catalogue has no such variant."""
 
@@ -77,6 +83,30 @@ class PriceChanged(FailedPrecondition):
     """A price differs from the one the cart showed; the cart now shows the new one."""
 
     reason = "PRICE_CHANGED"
+
+
+class OrderAlreadyShipped(FailedPrecondition):
+    """The carrier has it; it cannot be called off any more."""
+
+    reason = "ORDER_ALREADY_SHIPPED"
+
+
+class OrderWasRejected(FailedPrecondition):
+    """It never became a sale, so there is nothing to call off."""
+
+    reason = "ORDER_REJECTED"
+
+
+class NothingCaptured(FailedPrecondition):
+    """There is no money to give back."""
+
+    reason = "PAYMENT_NOT_CAPTURED"
+
+
+class RefundExceeded(FailedPrecondition):
+    """More than is left to give back."""
+
+    reason = "PAYMENT_AMOUNT_EXCEEDED"
 
 
 class RequestIdReused(AlreadyExists):

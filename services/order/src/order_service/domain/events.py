@@ -28,8 +28,12 @@ class OrderRejected(OrderEvent):
     """Refused after acceptance: nothing is charged, nothing is held."""
 
 
+class OrderCancelled(OrderEvent):
+    """Called off before it was shipped."""
+
+
 class OrderPaymentChanged(OrderEvent):
-    """The money moved."""
+    """The money moved, or is about to move back."""
 
 
 class OrderFulfilmentChanged(OrderEvent):

@@ -7,12 +7,18 @@ from uuid import UUID
 from chassis.ids import new_id
 from chassis.money import Money
 
-from order_service.domain import events, states
+from order_service.domain import events, states, timeline
 from order_service.domain.cart import Cart, CartLine
 from order_service.domain.delivery import Address, ShippingRate
-from order_service.domain.errors import CartIncomplete, IllegalTransition
+from order_service.domain.errors import (
+    CartIncomplete,
+    IllegalTransition,
+    OrderAlreadyShipped,
+    OrderWasRejected,
+)
 from order_service.domain.rejection import Rejection, ShortLine
 from order_service.domain.states import FulfilmentState, OrderState, PaymentState
+from order_service.domain.timeline import SHOP, Actor, ActorKind, Entry, Milestone
 from order_service.domain.totals import Totals
 
 
@@ -73,7 +79,11 @@ class Order:
     version: int = 1
     payment_version: int = 0
     shipment_version: int = 0
+    refunded_minor: int = 0
+    refunding_minor: int = 0
+    """Asked to be given back, and not yet known to be."""
     _events: list[events.OrderEvent] = field(default_factory=list, repr=False, compare=False)
+    _entries: list[Entry] = field(default_factory=list, repr=False, compare=False)
 
     @classmethod
     def place(cls, cart: Cart, now: datetime) -> "Order":
@@ -95,6 +105,8 @@ class Order:
             update_time=now,
         )
         cart.lock(order.id, now)
+        shopper = Actor(ActorKind.SHOPPER, order.customer_id)
+        order._entries.append(Entry(1, Milestone.PLACED, now, shopper))
         return order
 
     def accept(self, number: str) -> None:
@@ -107,7 +119,7 @@ class Order:
         self._move_state(OrderState.CONFIRMED)
         if self.payment_state is PaymentState.PENDING:
             self.payment_state = PaymentState.AUTHORIZED
-        self._changed(events.OrderConfirmed, now)
+        self._changed(events.OrderConfirmed, now, Milestone.CONFIRMED)
 
     def reject(self, rejection: Rejection, now: datetime) -> None:
         """End the order; whatever was held or authorized is given back already."""
@@ -115,7 +127,21 @@ class Order:
         declined = rejection.reason == "PAYMENT_DECLINED"
         self.payment_state = PaymentState.DECLINED if declined else PaymentState.VOIDED
         self.rejection = rejection
-        self._changed(events.OrderRejected, now)
+        self._changed(events.OrderRejected, now, Milestone.REJECTED, reason=rejection.reason)
+
+    def must_be_cancellable(self) -> None:
+        """Raise unless it can still be called off; shipping has the last word."""
+        if self.state is OrderState.REJECTED:
+            raise OrderWasRejected(order_id=self.id)
+        if self.fulfilment_state in (FulfilmentState.SHIPPED, FulfilmentState.DELIVERED):
+            raise OrderAlreadyShipped(order_id=self.id)
+
+    def cancel(self, actor: Actor, reason: str, now: datetime) -> None:
+        """Call it off for good; the goods stay, and the money is given back after this."""
+        self.must_be_cancellable()
+        self._move_state(OrderState.CANCELLED)
+        self.fulfilment_state = FulfilmentState.UNFULFILLED
+        self._changed(events.OrderCancelled, now, Milestone.CANCELLED, actor=actor, reason=reason)
 
     def capture(self, now: datetime) -> None:
         """The money is ours."""
@@ -123,7 +149,8 @@ class Order:
         if PaymentState.CAPTURED not in states.PAYMENT_MOVES[self.payment_state]:
             raise IllegalTransition(f"Order {self.number} is {self.payment_state}, not AUTHORIZED.")
         self.payment_state = PaymentState.CAPTURED
-        self._changed(events.OrderPaymentChanged, now)
+        total = self.totals.total.minor
+        self._changed(events.OrderPaymentChanged, now, Milestone.CAPTURED, amount_minor=total)
 
     def prepare(self, shipment_id: UUID | None, now: datetime) -> None:
         """Shipping took over; it may even have told us of its progress already."""
@@ -133,7 +160,7 @@ class Order:
         if self.shipment_id is None:
             self.shipment_id = shipment_id
             self.fulfilment_state = FulfilmentState.PREPARING
-            self._changed(events.OrderFulfilmentChanged, now)
+            self._changed(events.OrderFulfilmentChanged, now, Milestone.PREPARING)
 
     def follow_shipment(
         self, shipment_id: UUID, to: FulfilmentState, version: int, now: datetime
@@ -145,16 +172,44 @@ class Order:
         self.shipment_version = version
         if to in states.FULFILMENT_MOVES[self.fulfilment_state]:
             self.shipment_id, self.fulfilment_state = shipment_id, to
-            self._changed(events.OrderFulfilmentChanged, now)
+            self._changed(events.OrderFulfilmentChanged, now, timeline.AT_FULFILMENT[to])
 
     def follow_payment(self, to: PaymentState, version: int, now: datetime) -> None:
         """Apply what payment says, unless something newer was heard before."""
         if version <= self.payment_version:
             return
         self.payment_version = version
-        if to in states.PAYMENT_MOVES[self.payment_state]:
-            self.payment_state = to
-            self._changed(events.OrderPaymentChanged, now)
+        if not self.refunding_minor:  # else the refund's own saga tells, and knows how much
+            self.settle_payment(to, now)
+
+    def settle_payment(self, to: PaymentState, now: datetime) -> None:
+        """The money is there now; nothing changes if that was known."""
+        if to not in states.PAYMENT_MOVES[self.payment_state]:
+            return
+        self.payment_state = to
+        left = self.totals.total.minor - self.refunded_minor
+        if to is PaymentState.REFUNDED:
+            self.refunded_minor += left
+        moved = left if to in (PaymentState.REFUNDED, PaymentState.VOIDED) else None
+        milestone = timeline.AT_PAYMENT[to]
+        self._changed(events.OrderPaymentChanged, now, milestone, amount_minor=moved)
+
+    def copied(self) -> "Order":
+        """The same order, with nothing recorded."""
+        return replace(self, _events=[], _entries=[])
+
+    def record(
+        self, milestone: Milestone, now: datetime, actor: Actor, reason: str, amount_minor: int
+    ) -> None:
+        """Note what happens to its money."""
+        self._changed(
+            events.OrderPaymentChanged,
+            now,
+            milestone,
+            actor=actor,
+            reason=reason,
+            amount_minor=amount_minor,
+        )
 
     def short_lines(self, available: dict[str, int]) -> tuple[ShortLine, ...]:
         """The lines of which less is available than was ordered."""
@@ -169,6 +224,11 @@ class Order:
         taken, self._events = tuple(self._events), []
         return taken
 
+    def take_entries(self) -> tuple[Entry, ...]:
+        """Hand over what the timeline does not have yet."""
+        taken, self._entries = tuple(self._entries), []
+        return taken
+
     def _move_state(self, to: OrderState) -> None:
         if to not in states.ORDER_MOVES[self.state]:
             raise IllegalTransition(f"Order {self.number} is {self.state}; it cannot become {to}.")
@@ -178,10 +238,20 @@ class Order:
         if self.state is not OrderState.CONFIRMED:
             raise IllegalTransition(f"Order {self.number} is {self.state}; it cannot be {what}.")
 
-    def _changed(self, kind: type[events.OrderEvent], now: datetime) -> None:
+    def _changed(
+        self,
+        kind: type[events.OrderEvent],
+        now: datetime,
+        milestone: Milestone,
+        *,
+        actor: Actor = SHOP,
+        reason: str = "",
+        amount_minor: int | None = None,
+    ) -> None:
         self.version += 1
         self.update_time = now
+        self._entries.append(Entry(self.version, milestone, now, actor, reason, amount_minor))
         self._record(kind)
 
     def _record(self, kind: type[events.OrderEvent]) -> None:
-        self._events.append(kind(replace(self, _events=[])))
+        self._events.append(kind(self.copied()))

@@ -1,35 +1,42 @@
-"""The checkout saga as a pure step machine: (saga, outcome of its step) -> what now.
+"""What sagas are made of: steps that call other services, outcomes, decisions and their effects.
 
-    reserve -> authorize -> commit -> CONFIRM -> capture -> ship -> completed
-                                      (pivot)
-    void -> release -> rejected
-
-Before the pivot a refusal compensates; after it every step is repeated until it succeeds. Every
-step is idempotent on the order's id at the service it calls, so steps may be run again: a commit
-covers the intents up to the next decision that is `durable`, and after a crash all of them repeat.
-Durable are the pivot, both ends, every turning back and every failure.
+Every step is idempotent on the order's or the saga's id at the service it calls, so steps may be
+run again: a commit covers the intents up to the next decision that is `durable`, and after a crash
+all of them repeat.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from chassis.money import Money
+
 from order_service.domain.rejection import Rejection
+from order_service.domain.states import PaymentState
+from order_service.domain.timeline import Actor
 
 FIRST_DELAY = timedelta(milliseconds=200)
 LONGEST_DELAY = timedelta(seconds=5)
 STUCK_DELAY = timedelta(seconds=30)
 
 
+class SagaKind(StrEnum):
+    """What a saga brings about."""
+
+    CHECKOUT = "CHECKOUT"
+    CANCELLATION = "CANCELLATION"
+    REFUND = "REFUND"
+
+
 class SagaState(StrEnum):
-    """RUNNING forward, COMPENSATING backward, or at one of the two ends."""
+    """RUNNING forward, COMPENSATING backward, or at one of the three ends."""
 
     RUNNING = "RUNNING"
     COMPENSATING = "COMPENSATING"
     COMPLETED = "COMPLETED"
     REJECTED = "REJECTED"
+    CANCELLED = "CANCELLED"  # a checkout that a cancellation put an end to
 
 
 class Step(StrEnum):
@@ -42,6 +49,9 @@ class Step(StrEnum):
     SHIP = "SHIP"
     VOID = "VOID"
     RELEASE = "RELEASE"
+    CANCEL_SHIPMENT = "CANCEL_SHIPMENT"
+    REFUND_REST = "REFUND_REST"
+    REFUND = "REFUND"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +102,64 @@ class Reject:
     rejection: Rejection
 
 
-type Effect = Confirm | Capture | Prepare | Reject
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants to happen to an order after it was placed, and why."""
+
+    actor: Actor
+    reason: str
+    amount: Money | None = None
+    """How much to give back; a cancellation gives back everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """The order is called off, and its checkout with it."""
+
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    """All money is back where it came from."""
+
+    state: PaymentState
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Some money was given back."""
+
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class FailRefund:
+    """The provider refused to give it back."""
+
+    wish: Wish
+    rejection: Rejection
+
+
+type Effect = Confirm | Capture | Prepare | Reject | Cancel | GiveBack | Refund | FailRefund
 
 
 @dataclass(frozen=True, slots=True)
 class Saga:
-    """Where a checkout stands; `step` is the next intent, None at the end."""
+    """Where it stands; `step` is the next intent, None at the end."""
 
     state: SagaState = SagaState.RUNNING
     step: Step | None = Step.RESERVE
     attempts: int = 0
     rejection: Rejection | None = None
+    kind: SagaKind = SagaKind.CHECKOUT
+    wish: Wish | None = None
+
+    @property
+    def must_have_wish(self) -> Wish:
+        if self.wish is None:
+            raise ValueError(f"A {self.kind} saga needs a wish.")
+        return self.wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,102 +172,12 @@ class Decision:
     delay: timedelta = timedelta(0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Success:
-    next_step: Step | None
-    durable: bool = True
-
-
-# The first commit already intends to authorize and to commit: hence a refused reserve voids too,
-# for an earlier run may have got further, and a release gives back committed stock as well.
-_ON_SUCCESS: Mapping[Step, _Success] = {
-    Step.RESERVE: _Success(Step.AUTHORIZE, durable=False),
-    Step.AUTHORIZE: _Success(Step.COMMIT, durable=False),
-    Step.COMMIT: _Success(Step.CAPTURE),
-    Step.CAPTURE: _Success(Step.SHIP, durable=False),
-    Step.SHIP: _Success(None),
-    Step.VOID: _Success(Step.RELEASE, durable=False),
-    Step.RELEASE: _Success(None),
-}
-_ENDS = {SagaState.RUNNING: SagaState.COMPLETED, SagaState.COMPENSATING: SagaState.REJECTED}
-_NOTHING_TO_VOID = frozenset({"PAYMENT_DECLINED", "PAYMENT_VOIDED"})
-_TOO_LATE = Rejection("DEADLINE_EXCEEDED", "The checkout took too long; nothing was charged.")
-
-
-def intents(step: Step | None) -> tuple[Step, ...]:
-    """The steps that a commit of `step` as next intent covers: up to the next durable decision."""
-    covered: list[Step] = []
-    while step is not None:
-        covered.append(step)
-        success = _ON_SUCCESS[step]
-        step = None if success.durable else success.next_step
-    return tuple(covered)
-
-
-def decide(saga: Saga, outcome: Outcome, *, late: bool = False) -> Decision:
-    """Move on, turn back, or try again. `late` means that the checkout's deadline has passed."""
-    if saga.step is None:
-        raise ValueError(f"A {saga.state} saga has no step to decide on.")
-    match outcome:
-        case Done():
-            return _advance(saga, saga.step, outcome)
-        case Refused(rejection):
-            return _turn_down(saga, saga.step, rejection, late=late)
-        case Unknown():
-            return _try_again(saga, saga.step, late=late)
-
-
-def _advance(saga: Saga, step: Step, done: Done) -> Decision:
-    success = _ON_SUCCESS[step]
-    moved = replace(
-        saga,
-        step=success.next_step,
-        state=saga.state if success.next_step else _ENDS[saga.state],
-        # Reserve repeats while authorize is unknown: the delays between must go on growing.
-        attempts=saga.attempts if step is Step.RESERVE else 0,
-    )
-    return Decision(moved, _effect_of(step, done, saga.rejection), success.durable)
-
-
-def _effect_of(step: Step, done: Done, rejection: Rejection | None) -> Effect | None:
-    match step:
-        case Step.COMMIT:
-            return Confirm()
-        case Step.CAPTURE:
-            return Capture()
-        case Step.SHIP:
-            return Prepare(done.shipment_id)
-        case Step.RELEASE if rejection:
-            return Reject(rejection)
-        case _:
-            return None
-
-
-def _turn_down(saga: Saga, step: Step, rejection: Rejection, *, late: bool) -> Decision:
-    match step:
-        case Step.RESERVE:
-            return _compensate(Step.VOID, rejection)
-        case Step.AUTHORIZE:
-            declined = rejection.reason in _NOTHING_TO_VOID
-            return _compensate(Step.RELEASE if declined else Step.VOID, rejection)
-        case Step.COMMIT:
-            if rejection.reason == "RESERVATION_EXPIRED" and not late:
-                return Decision(replace(saga, step=Step.RESERVE, attempts=0))
-            return _compensate(Step.VOID, rejection)
-        case _:
-            # There is no way back and none forward but this: an operator has to look at it.
-            return Decision(replace(saga, attempts=saga.attempts + 1), delay=STUCK_DELAY)
-
-
-def _try_again(saga: Saga, step: Step, *, late: bool) -> Decision:
-    """Same step, same key. Whether an unanswered commit took hold only commit itself can tell."""
-    if late and step in (Step.RESERVE, Step.AUTHORIZE):
-        return _compensate(Step.VOID, _TOO_LATE)
-    # Reserving again extends the hold, which must not expire while the payment is unknown.
-    again = Step.RESERVE if step is Step.AUTHORIZE else step
+def again(saga: Saga, step: Step) -> Decision:
+    """No answer: try this step, with the same key, after a while."""
     delay = min(FIRST_DELAY * 2 ** min(saga.attempts, 10), LONGEST_DELAY)
-    return Decision(replace(saga, step=again, attempts=saga.attempts + 1), delay=delay)
+    return Decision(replace(saga, step=step, attempts=saga.attempts + 1), delay=delay)
 
 
-def _compensate(first: Step, rejection: Rejection) -> Decision:
-    return Decision(Saga(SagaState.COMPENSATING, first, rejection=rejection))
+def stuck(saga: Saga) -> Decision:
+    """There is no way back and none forward but this step: an operator has to look at it."""
+    return Decision(replace(saga, attempts=saga.attempts + 1), delay=STUCK_DELAY)

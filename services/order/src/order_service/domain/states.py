@@ -35,7 +35,9 @@ class FulfilmentState(StrEnum):
 
 
 ORDER_MOVES: Mapping[OrderState, frozenset[OrderState]] = {
-    OrderState.PENDING: frozenset({OrderState.CONFIRMED, OrderState.REJECTED}),
+    OrderState.PENDING: frozenset(
+        {OrderState.CONFIRMED, OrderState.REJECTED, OrderState.CANCELLED}
+    ),
     OrderState.CONFIRMED: frozenset({OrderState.CANCELLED}),
     OrderState.REJECTED: frozenset(),
     OrderState.CANCELLED: frozenset(),
