@@ -71,10 +71,6 @@ class Server(ABC):
     def is_ready(self) -> bool:
         """Whether it serves requests now; never raises for a server that is not there."""
 
-    @property
-    def environment(self) -> dict[str, str]:
-        return self.command().environment
-
     def start(self, seconds: float = 60) -> None:
         """Return when the server is ready."""
         self.prepare()
