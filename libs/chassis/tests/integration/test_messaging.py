@@ -8,7 +8,7 @@ from chassis.errors import Unavailable
 from chassis.messaging.batch_consumer import BatchConsumer
 from chassis.messaging.changes import Changes
 from chassis.messaging.consumer import Message
-from chassis.messaging.jetstream import Messaging
+from chassis.messaging.jetstream import Messaging, stream_of
 from chassis.messaging.relay import AGGREGATE_VERSION
 from sqlalchemy import select
 
@@ -43,6 +43,21 @@ async def test_a_committed_event_reaches_a_consumer_once(
     assert [first.aggregate_id, second.aggregate_id] == ["a1", "a2"]
     assert (first.subject, first.payload, first.aggregate_version) == (bench.subject, b"payload", 3)
     assert received.empty()
+
+
+async def test_two_relays_at_once_store_each_event_once(
+    bench: Bench, running: list[asyncio.Task[None]]
+) -> None:
+    for number in range(50):
+        await bench.commit_event(f"a{number}")
+
+    running += [asyncio.create_task(bench.relay().run()) for _ in range(2)]
+    async with asyncio.timeout(10):
+        while await bench.unpublished():
+            await asyncio.sleep(0.01)
+
+    jetstream = await bench.messaging.jetstream()
+    assert (await jetstream.stream_info(stream_of(bench.context))).state.messages == 50
 
 
 async def test_an_event_of_a_transaction_that_failed_is_never_published(bench: Bench) -> None:

@@ -10,7 +10,7 @@ from chassis.database.engine import Database
 from chassis.database.unit_of_work import SqlUnitOfWork
 from chassis.messaging.changes import Changes
 from chassis.messaging.consumer import Message
-from chassis.messaging.jetstream import Messaging
+from chassis.messaging.jetstream import Messaging, stream_of
 from embedded.nats import Nats
 
 from libs.chassis.tests.bench import TABLES, Bench
@@ -115,7 +115,7 @@ async def test_a_lost_store_is_filled_again_and_nothing_happens_twice(
 
     await drained(bench)
     jetstream = await bench.messaging.jetstream()
-    state = (await jetstream.stream_info(f"SHOP_{bench.context.upper()}")).state
+    state = (await jetstream.stream_info(stream_of(bench.context))).state
     assert state.messages == 3
     assert await bench.count(TABLES.inbox) == 3
 

@@ -13,6 +13,7 @@ from chassis.errors import (
     Internal,
     InvalidArgument,
     PermissionDenied,
+    ResourceExhausted,
     Unauthenticated,
 )
 from chassis.identity.principal import Role
@@ -69,21 +70,29 @@ def inventory() -> Inventory:
 
 @pytest.fixture
 async def channel(socket_folder: Path, inventory: Inventory) -> AsyncIterator[grpc.aio.Channel]:
-    settings = ServiceSettings(
-        environment=Environment.DEVELOPMENT,
-        listen=f"unix:{socket_folder}/app.sock",
-        database_url="postgresql://unused",
-        nats_url="nats://unused",
-        drain_seconds=0,
-    )
+    async with serving(a_service(socket_folder, inventory)) as channel:
+        yield channel
+
+
+def a_service(socket_folder: Path, inventory: Inventory, **settings: Any) -> Service:
     registration = Registration(
         rpc.add_InventoryServiceServicer_to_server,
         inventory,
         "shop.inventory.v1.InventoryService",
     )
-    service = Service("inventory", settings, trusting_verifier(), [registration])
-    async with serving(service) as channel:
-        yield channel
+    return Service(
+        "inventory",
+        ServiceSettings(
+            environment=Environment.DEVELOPMENT,
+            listen=f"unix:{socket_folder}/app.sock",
+            database_url="postgresql://unused",
+            nats_url="nats://unused",
+            drain_seconds=0,
+            **settings,
+        ),
+        trusting_verifier(),
+        [registration],
+    )
 
 
 def a_change(*skus: str) -> pb.SetStockRequest:
@@ -200,3 +209,15 @@ async def test_a_stream_within_a_call_ends_at_the_deadline_of_the_call(
             async with asyncio.timeout(2):
                 async for _ in stub.WatchStock(pb.WatchStockRequest(skus=["quiet"])):
                     pass
+
+
+async def test_more_calls_at_once_than_a_service_takes_are_refused(
+    socket_folder: Path, inventory: Inventory
+) -> None:
+    async with serving(a_service(socket_folder, inventory, max_concurrent_rpcs=1)) as channel:
+        stub = rpc.InventoryServiceStub(channel)
+        watching = stub.WatchStock(pb.WatchStockRequest(skus=["quiet"]))
+        await anext(aiter(watching))
+
+        with pytest.raises(ResourceExhausted):
+            await stub.BatchGetStock(pb.BatchGetStockRequest())
