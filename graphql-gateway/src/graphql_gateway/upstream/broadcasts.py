@@ -114,7 +114,8 @@ class _Broadcast:
                 await self._reading
 
     async def _read(self, messages: AsyncIterator[Any]) -> None:
-        context.enter(replace(context.current(), authorization=self._token))
+        # It ends with its last follower, not with the budget of the first one's operation.
+        context.enter(replace(context.current(), authorization=self._token, deadline=None))
         error: BaseException | None = None
         try:
             async for message in messages:
