@@ -15,9 +15,13 @@ from shop.payment.v1.payment_service_pb2_grpc import add_PaymentServiceServicer_
 from shop.product.v1.product_service_pb2_grpc import add_ProductServiceServicer_to_server
 from shop.product.v1.search_service_pb2_grpc import add_SearchServiceServicer_to_server
 from shop.shipping.v1.shipping_service_pb2_grpc import add_ShippingServiceServicer_to_server
+from shop.user.v1.account_admin_service_pb2_grpc import add_AccountAdminServiceServicer_to_server
 from shop.user.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
+from shop.user.v1.address_service_pb2_grpc import add_AddressServiceServicer_to_server
 from shop.user.v1.auth_service_pb2_grpc import add_AuthServiceServicer_to_server
+from shop.user.v1.password_service_pb2_grpc import add_PasswordServiceServicer_to_server
 
+from in_memory.account_care import AccountAdmin, Addresses, Passwords
 from in_memory.cart import Carts
 from in_memory.inventory import Inventory
 from in_memory.order import Orders
@@ -73,6 +77,9 @@ class Shop:
         )
         add_AuthServiceServicer_to_server(Auth(), self.servers["user"])
         add_AccountServiceServicer_to_server(Accounts(), self.servers["user"])
+        add_PasswordServiceServicer_to_server(Passwords(), self.servers["user"])
+        add_AddressServiceServicer_to_server(Addresses(), self.servers["user"])
+        add_AccountAdminServiceServicer_to_server(AccountAdmin(), self.servers["user"])
 
     @property
     def calls(self) -> dict[str, int]:

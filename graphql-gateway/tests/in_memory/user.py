@@ -1,9 +1,9 @@
-"""Sessions in memory, with tokens that the in-memory shop trusts."""
+"""Sessions and accounts in memory, with tokens that the in-memory shop trusts."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chassis.errors import AlreadyExists, NotFound, Unauthenticated
+from chassis.errors import AlreadyExists, NotFound, ResourceExhausted, Unauthenticated
 from chassis.identity.principal import Role
 from chassis.ids import new_id
 from chassis.rpc import context
@@ -19,11 +19,16 @@ from shop.user.v1.session_pb2 import Session
 from in_memory.catalogue import time
 
 EMAIL = "ada@example.com"
+LOCKED_EMAIL = "eve@example.com"
 PASSWORD = "correct horse"
 
 
 class InvalidCredentials(Unauthenticated):
     reason = "INVALID_CREDENTIALS"
+
+
+class TooManyLogIns(ResourceExhausted):
+    reason = "TOO_MANY_LOG_INS"
 
 
 class EmailTaken(AlreadyExists):
@@ -43,6 +48,8 @@ class Auth(AuthServiceServicer):
     async def CreateSession(
         self, request: auth.CreateSessionRequest, _: Any
     ) -> auth.CreateSessionResponse:
+        if request.email == LOCKED_EMAIL:
+            raise TooManyLogIns("Too many wrong passwords; try again later.")
         if (request.email, request.password) != (EMAIL, PASSWORD):
             raise InvalidCredentials
         return auth.CreateSessionResponse(session=_session(Role.CUSTOMER))
@@ -56,6 +63,11 @@ class Auth(AuthServiceServicer):
         self, _request: auth.RevokeSessionRequest, _: Any
     ) -> auth.RevokeSessionResponse:
         return auth.RevokeSessionResponse()
+
+    async def RevokeAllSessions(
+        self, _request: auth.RevokeAllSessionsRequest, _: Any
+    ) -> auth.RevokeAllSessionsResponse:
+        return auth.RevokeAllSessionsResponse(revoked=2)
 
     async def GetJwks(self, _request: auth.GetJwksRequest, _: Any) -> auth.GetJwksResponse:
         return auth.GetJwksResponse(jwks_json=jwks())
@@ -76,10 +88,19 @@ class Accounts(AccountServiceServicer):
             raise AccountNotFound
         return accounts.GetAccountResponse(account=_account(EMAIL, "Ada"))
 
+    async def UpdateAccount(
+        self, request: accounts.UpdateAccountRequest, _: Any
+    ) -> accounts.UpdateAccountResponse:
+        return accounts.UpdateAccountResponse(account=_account(EMAIL, request.name))
 
-def _account(email: str, name: str) -> Account:
+
+def _account(email: str, name: str, account_id: str = "") -> Account:
     return Account(
-        id=str(new_id()), email=email, name=name, role=RoleOnWire.ROLE_CUSTOMER, create_time=time()
+        id=account_id or str(new_id()),
+        email=email,
+        name=name,
+        role=RoleOnWire.ROLE_CUSTOMER,
+        create_time=time(),
     )
 
 

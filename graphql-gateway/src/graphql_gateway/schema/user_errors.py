@@ -9,12 +9,15 @@ from chassis.errors import (
     FailedPrecondition,
     InvalidArgument,
     NotFound,
+    ResourceExhausted,
     ShopError,
     Unauthenticated,
 )
 
 _REFUSALS = (InvalidArgument, NotFound, AlreadyExists, FailedPrecondition)
-_CREDENTIALS = frozenset({"INVALID_CREDENTIALS", "SESSION_EXPIRED", "REFRESH_TOKEN_REUSED"})
+_LOGGING_IN = frozenset(
+    {"INVALID_CREDENTIALS", "SESSION_EXPIRED", "REFRESH_TOKEN_REUSED", "TOO_MANY_LOG_INS"}
+)
 
 
 @strawberry.type(description="Why a mutation was refused, in words that can be shown.")
@@ -32,8 +35,8 @@ async def attempt[P](work: Awaitable[P], refused: Callable[[list[UserError]], P]
         return await work
     except _REFUSALS as refusal:
         return refused(user_errors_of(refusal))
-    except Unauthenticated as refusal:
-        if refusal.reason not in _CREDENTIALS:
+    except (Unauthenticated, ResourceExhausted) as refusal:
+        if refusal.reason not in _LOGGING_IN:
             raise
         return refused(user_errors_of(refusal))
 

@@ -10,8 +10,11 @@ from shop.payment.v1.payment_service_pb2_grpc import PaymentServiceStub
 from shop.product.v1.product_service_pb2_grpc import ProductServiceStub
 from shop.product.v1.search_service_pb2_grpc import SearchServiceStub
 from shop.shipping.v1.shipping_service_pb2_grpc import ShippingServiceStub
+from shop.user.v1.account_admin_service_pb2_grpc import AccountAdminServiceStub
 from shop.user.v1.account_service_pb2_grpc import AccountServiceStub
+from shop.user.v1.address_service_pb2_grpc import AddressServiceStub
 from shop.user.v1.auth_service_pb2_grpc import AuthServiceStub
+from shop.user.v1.password_service_pb2_grpc import PasswordServiceStub
 
 from graphql_gateway.upstream.broadcasts import Broadcasts
 from graphql_gateway.upstream.channels import SharingChannel
@@ -36,7 +39,10 @@ class Services:
     payment: Any
     shipping: Any
     account: Any
+    account_admin: Any
+    address: Any
     auth: Any
+    password: Any
 
     @classmethod
     def over(cls, channels: Connector) -> Self:
@@ -54,5 +60,8 @@ class Services:
             payment=PaymentServiceStub(to("payment")),
             shipping=ShippingServiceStub(to("shipping")),
             account=AccountServiceStub(to("user")),
+            account_admin=AccountAdminServiceStub(to("user")),
+            address=AddressServiceStub(to("user")),
             auth=AuthServiceStub(to("user")),
+            password=PasswordServiceStub(to("user")),
         )

@@ -79,6 +79,16 @@ class SessionDeletePayload:
         return cls(deleted=False, user_errors=errors)
 
 
+@strawberry.type(description="Access tokens already given out end by themselves.")
+class SessionDeleteAllPayload:
+    deleted: int = strawberry.field(description="How many sessions this ended.")
+    user_errors: list[UserError] = strawberry.field(default_factory=list)
+
+    @classmethod
+    def refused(cls, errors: list[UserError]) -> Self:
+        return cls(deleted=0, user_errors=errors)
+
+
 @strawberry.type(description="The new account; log in with `sessionCreate`.")
 class CustomerRegisterPayload:
     account: Account | None = None

@@ -6,6 +6,7 @@ from shop.user.v1.auth_service_pb2 import (
     CreateGuestSessionRequest,
     CreateSessionRequest,
     RefreshSessionRequest,
+    RevokeAllSessionsRequest,
     RevokeSessionRequest,
 )
 
@@ -74,6 +75,17 @@ class UserMutation:
             return api.SessionDeletePayload(deleted=True)
 
         return await attempt(delete(), api.SessionDeletePayload.refused)
+
+    @strawberry.mutation(description="Logs out everywhere, here too.")
+    async def session_delete_all(self, info: Info) -> api.SessionDeleteAllPayload | None:
+        async def delete() -> api.SessionDeleteAllPayload:
+            request = RevokeAllSessionsRequest()
+            response = await info.context.services.auth.RevokeAllSessions(request)
+            if info.context.response is not None:
+                take_session(info.context.response)
+            return api.SessionDeleteAllPayload(deleted=response.revoked)
+
+        return await attempt(delete(), api.SessionDeleteAllPayload.refused)
 
     @strawberry.mutation(description="Creates an account.")
     async def customer_register(

@@ -18,4 +18,4 @@ class UserQuery:
             response = await info.context.services.account.GetAccount(GetAccountRequest())
         except NotFound:
             return None
-        return account_of(response.account)
+        return account_of(response.account, own=True)
