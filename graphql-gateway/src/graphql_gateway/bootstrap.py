@@ -1,12 +1,13 @@
 """Composition root: the only place that names concrete channels."""
 
+from chassis.messaging.jetstream import Messaging
 from chassis.rpc.client import Channels
 from starlette.applications import Starlette
 
 from graphql_gateway.config import GatewaySettings
-from graphql_gateway.execution.compiled import compiled_execution
 from graphql_gateway.http.app import create_app
 from graphql_gateway.http.health import Readiness
+from graphql_gateway.http.invalidation import Invalidation
 from graphql_gateway.inventory.module import INVENTORY
 from graphql_gateway.order.module import ORDER
 from graphql_gateway.payment.module import PAYMENT
@@ -16,14 +17,12 @@ from graphql_gateway.shipping.module import SHIPPING
 from graphql_gateway.upstream.services import Services
 from graphql_gateway.user.module import USER
 
-_MOST_PLANS = 500
 MODULES = (PRODUCT, INVENTORY, ORDER, PAYMENT, SHIPPING, USER)
 
 
-def gateway_schema(*, in_development: bool, compiled: bool = True) -> UnionSchema:
+def gateway_schema(*, in_development: bool) -> UnionSchema:
     """The union of all domains."""
-    executor = compiled_execution(_MOST_PLANS) if compiled else None
-    return build_schema(MODULES, in_development=in_development, executor=executor)
+    return build_schema(MODULES, in_development=in_development)
 
 
 def build(settings: GatewaySettings) -> Starlette:
@@ -31,10 +30,11 @@ def build(settings: GatewaySettings) -> Starlette:
     channels = Channels(settings.upstream)
     return create_app(
         settings=settings,
-        schema=gateway_schema(
-            in_development=settings.in_development, compiled=settings.compiled_execution
-        ),
+        schema=gateway_schema(in_development=settings.in_development),
         services=Services.over(channels),
         readiness=Readiness(settings.upstream),
         on_close=[channels.close],
+        invalidation=Invalidation(
+            Messaging(settings.nats_url, service="gateway") if settings.nats_url else None
+        ),
     )

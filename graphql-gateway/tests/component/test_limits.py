@@ -5,6 +5,11 @@ from in_memory.shop import Shop
 DEEP = "{ products { nodes { " + "variants { product { " * 5 + "id" + " } }" * 5 + " } } }"
 ALIASES = " ".join(f"a{number}: products(first: 1) {{ nodes {{ id }} }}" for number in range(16))
 DIRECTIVES = "{ products { nodes { " + "id @include(if: true) " * 51 + "} } }"
+ALIASED = " ".join(f"a{number}: __typename" for number in range(10))
+SPREAD = "{ ...A ...B } fragment A on Query { ...B } fragment B on Query { " + ALIASED + " }"
+CALLS = "{ " + "viewer { id } " * 41 + "}"
+NESTED = "{ a" * 300 + "}" * 300
+CYCLE = "{ ...A } fragment A on Query { ...A }"
 TOKENS = "{ " + "__typename " * 1_001 + "}"
 COSTLY = (
     "{ products(first: 100) { nodes { " + "variants { product { " * 3 + "id" + " } }" * 3 + " } } }"
@@ -14,9 +19,13 @@ COSTLY = (
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        (DEEP, "depth"),
-        (f"{{ {ALIASES} }}", "16 aliases found. Allowed: 15"),
-        (DIRECTIVES, "At most 50 directives are allowed."),
+        (DEEP, "the most is 10. Select less deeply."),
+        (f"{{ {ALIASES} }}", "has aliases 16; the most is 15. Send several operations."),
+        (SPREAD, "has aliases 20; the most is 15"),
+        (DIRECTIVES, "has directives 51; the most is 50. Remove some."),
+        (CALLS, "needs 41 calls to services; the most is 40."),
+        (NESTED, "lie too deeply in each other"),
+        (CYCLE, "Cannot spread fragment 'A' within itself"),
         (TOKENS, "Document contains more than 1000 tokens"),
         (COSTLY, "Ask for shorter lists"),
         ("{ products(first: 101) { nodes { id } } }", "first: Must be from 1 to 100."),

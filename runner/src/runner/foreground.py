@@ -11,7 +11,6 @@ from typing import Any
 
 from runner.control.server import ControlServer, Handler
 from runner.report import Report
-from runner.stack.one_process import OneProcessStack
 from runner.stack.parts import with_sidecars
 from runner.stack.renewal import keep_identities_fresh
 from runner.stack.seeding import seed
@@ -175,8 +174,7 @@ async def run(
     settings: StackSettings, wanted: Collection[str], report: Report, *, seeds: bool
 ) -> int:
     """Start the shop, or only what is wanted and needed for it, and stay until the stop."""
-    stack = OneProcessStack(settings) if settings.one_process else Stack(settings)
-    units = stack.units()
+    units = Stack(settings).units()
     if wanted:
         units = only(units, with_sidecars(wanted))
     whole = not wanted

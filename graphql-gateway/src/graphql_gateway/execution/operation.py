@@ -14,6 +14,8 @@ from starlette.responses import Response
 from strawberry.dataloader import DataLoader
 
 from graphql_gateway.config import GatewaySettings
+from graphql_gateway.execution.estimates import Estimate
+from graphql_gateway.upstream.recording import Recording, record
 from graphql_gateway.upstream.services import Services
 
 type Load[K, V] = Callable[["Operation", list[K]], Awaitable[Sequence[V | BaseException]]]
@@ -30,6 +32,10 @@ class Connection:
     cookies: Mapping[str, str] = field(default_factory=dict)
     response: Response | None = None
     """Where cookies can be set; a WebSocket has none."""
+    recording: Recording = field(default_factory=Recording)
+    """What the latest operation asked of services."""
+    estimate: Estimate | None = None
+    """What the latest operation was taken to come to; None if it was refused before that."""
     connection_params: dict[str, Any] | None = None
     """Payload of `connection_init`; set by Strawberry."""
 
@@ -62,6 +68,7 @@ class Operation:
     def begin(self) -> None:
         """Start the clock with nothing loaded; each event of a subscription begins anew."""
         self._loaders.clear()
+        self._connection.recording = record()
         calls.enter(
             RequestContext(
                 method="graphql",
@@ -70,6 +77,17 @@ class Operation:
                 deadline=time.monotonic() + self.settings.operation_seconds,
             )
         )
+
+    def estimated(self, estimate: Estimate) -> None:
+        self._connection.estimate = estimate
+
+    @property
+    def recording(self) -> Recording:
+        return self._connection.recording
+
+    @property
+    def estimate(self) -> Estimate | None:
+        return self._connection.estimate
 
     def end(self) -> None:
         """Stop loading what nobody waits for any more: the client left, or a parent is null."""

@@ -11,10 +11,14 @@ from strawberry.schema.base import BaseSchema
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.http.around import Around
 from graphql_gateway.http.body_limit import BodyLimit
+from graphql_gateway.http.cache_front import CacheFront
+from graphql_gateway.http.documents import Documents
 from graphql_gateway.http.graphql_http import GraphQLOverHttp
 from graphql_gateway.http.health import Readiness, healthz
+from graphql_gateway.http.invalidation import Invalidation
 from graphql_gateway.http.jwks import Jwks
 from graphql_gateway.http.page import ASSETS
+from graphql_gateway.http.response_cache import ResponseCache
 from graphql_gateway.http.sockets import GraphQLSockets
 from graphql_gateway.http.static import hashed_files, media_files
 from graphql_gateway.http.webhooks import PaymentWebhook
@@ -29,28 +33,40 @@ def create_app(
     services: Services,
     readiness: Readiness,
     on_close: Sequence[Close] = (),
+    invalidation: Invalidation | None = None,
 ) -> Starlette:
+    listening = invalidation or Invalidation(None)
+    cache = ResponseCache(settings.response_cache_bytes, listening.epoch)
+    documents = Documents(settings)
+    over_http = GraphQLOverHttp(schema, services, settings, documents, cache)
+    sockets = GraphQLSockets(schema, services, settings, documents)
     routes = [
         Mount("/graphql/assets", hashed_files(ASSETS)),
-        Route("/graphql", GraphQLOverHttp(schema, services, settings)),
-        WebSocketRoute("/graphql", GraphQLSockets(schema, services, settings)),
+        Route("/graphql", over_http),
+        WebSocketRoute("/graphql", sockets),
         Mount("/media", media_files()),
         Route("/.well-known/jwks.json", Jwks(services, settings.jwks_cache_seconds).__call__),
         Route("/webhooks/payment", PaymentWebhook(services).__call__, methods=["POST"]),
         Route("/healthz", healthz),
         Route("/readyz", readiness.__call__),
     ]
-    middleware = [Middleware(Around), Middleware(BodyLimit, most=settings.max_body_bytes)]
-    return Starlette(
-        routes=routes, middleware=middleware, lifespan=_closing([readiness.close, *on_close])
-    )
+    middleware = [
+        Middleware(CacheFront, cache=cache, most_bytes=settings.max_body_bytes),
+        Middleware(Around),
+        Middleware(BodyLimit, most=settings.max_body_bytes),
+    ]
+    closers = [readiness.close, listening.close, *on_close]
+    lifespan = _lasting(lambda: listening.open(cache), closers)
+    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
 
 
-def _closing(
+def _lasting(
+    opener: Callable[[], Awaitable[None]],
     closers: Sequence[Close],
 ) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await opener()
         yield
         for close in closers:
             await close()

@@ -30,6 +30,9 @@ _SECURITY = {
     "cross-origin-opener-policy": "same-origin",
 }
 
+SECURITY_HEADERS = [(name.encode(), value.encode()) for name, value in _SECURITY.items()]
+"""As they are sent, for answers that do not come through here."""
+
 
 class Around:
     """ASGI middleware, outermost."""

@@ -15,14 +15,25 @@ from strawberry.types.graphql import OperationType
 
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.execution.operation import Connection
+from graphql_gateway.http.around import SECURITY_HEADERS
 from graphql_gateway.http.batches import must_be_few_queries
+from graphql_gateway.http.cache_front import key_of
+from graphql_gateway.http.cache_policy import seconds_to_keep, tell
 from graphql_gateway.http.credentials import authorization_of, must_be_meant
 from graphql_gateway.http.departures import Departure
+from graphql_gateway.http.documents import Documents, NoDocument
 from graphql_gateway.http.negotiation import Form, form_of, wants_page
 from graphql_gateway.http.page import graphiql_page
 from graphql_gateway.http.parameters import Parameters, decoded, parameters_in, parameters_of
 from graphql_gateway.http.refusals import Refused
-from graphql_gateway.http.results import request_error, status_of, written
+from graphql_gateway.http.response_cache import ResponseCache
+from graphql_gateway.http.results import (
+    is_request_error,
+    no_document,
+    request_error,
+    status_of,
+    written,
+)
 from graphql_gateway.http.streaming import streamed, streams
 from graphql_gateway.http.token_expiry import seconds_left
 from graphql_gateway.upstream.services import Services
@@ -40,7 +51,16 @@ _STREAMED = {
 class GraphQLOverHttp:
     """An ASGI endpoint: one operation, or a few queries, by GET or POST."""
 
-    def __init__(self, schema: BaseSchema, services: Services, settings: GatewaySettings) -> None:
+    def __init__(
+        self,
+        schema: BaseSchema,
+        services: Services,
+        settings: GatewaySettings,
+        documents: Documents,
+        cache: ResponseCache,
+    ) -> None:
+        self._documents = documents
+        self._cache = cache
         self._schema = schema
         self._services = services
         self._settings = settings
@@ -77,10 +97,29 @@ class GraphQLOverHttp:
             connection.response = None  # its headers are sent before anything is resolved
             results = await self._stream(request.method, asked, connection)
             return streamed(form, results, seconds_left(connection.authorization))
+        began = self._cache.now()
         async with Departure(request.receive):
             result = await self._execute(asked, connection, _ALLOWED[request.method])
-            return _response(written(result), status_of(result, form), form, connection)
+            response = _response(written(result), status_of(result, form), form, connection)
+            self._keep(request, response, result, connection, began)
+            return response
         return None
+
+    def _keep(
+        self,
+        request: Request,
+        response: Response,
+        result: ExecutionResult,
+        connection: Connection,
+        began: float,
+    ) -> None:
+        seconds = seconds_to_keep(result, connection)
+        tell(response, seconds, connection)
+        key = key_of(request.scope)
+        if key is not None and seconds:
+            headers = [*response.raw_headers, *SECURITY_HEADERS]
+            tags = connection.recording.tags
+            self._cache.put(key, bytes(response.body), headers, seconds, tags, began)
 
     async def _batch(
         self, request: Request, asked: list[Parameters], connection: Connection
@@ -96,23 +135,35 @@ class GraphQLOverHttp:
         self, asked: Parameters, connection: Connection, allowed: frozenset[OperationType]
     ) -> ExecutionResult:
         try:
-            return await self._schema.execute(
-                _query_of(asked),
+            text = self._documents.find(asked)
+            result = await self._schema.execute(
+                text,
                 variable_values=asked.variables,
                 context_value=connection,
                 operation_name=asked.operation_name,
                 allowed_operation_types=allowed,
                 operation_extensions=asked.extensions,
             )
+        except NoDocument as missing:
+            if missing.reason == "BAD_REQUEST":
+                raise Refused(400, missing.reason, missing.message) from None
+            return no_document(missing, connection.request_id)
         except CannotGetOperationTypeError as error:
             message = error.as_http_error_reason()
             return request_error(message, "OPERATION_NOT_FOUND", connection.request_id)
         except InvalidOperationTypeError as error:
             raise _not_this_way(error.operation_type) from None
+        if not is_request_error(result):
+            self._documents.keep(asked, text)
+        return result
 
     async def _stream(self, method: str, asked: Parameters, connection: Connection) -> Any:
+        try:
+            text = self._documents.find(asked)
+        except NoDocument as missing:
+            raise Refused(HTTPStatus.BAD_REQUEST, missing.reason, missing.message) from None
         return await self._schema.stream(
-            _query_of(asked),
+            text,
             variable_values=asked.variables,
             context_value=connection,
             operation_name=asked.operation_name,
@@ -156,15 +207,9 @@ def _must_be_json(content_type: str) -> None:
 def _asks_for_page(request: Request) -> bool:
     return (
         request.method == "GET"
-        and "query" not in request.query_params
+        and not request.query_params.keys() & {"query", "extensions", "documentId"}
         and wants_page(request.headers.get("accept", ""))
     )
-
-
-def _query_of(asked: Parameters) -> str:
-    if not asked.query:
-        raise Refused(HTTPStatus.BAD_REQUEST, "BAD_REQUEST", "Send a GraphQL document as `query`.")
-    return asked.query
 
 
 def _not_this_way(kind: OperationType) -> Refused:

@@ -6,6 +6,7 @@ from typing import Any
 from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 
+from graphql_gateway.http.documents import NoDocument
 from graphql_gateway.http.negotiation import Form
 
 _FAULTS = frozenset({"INTERNAL", "UNKNOWN"})
@@ -50,3 +51,12 @@ def request_error(message: str, reason: str, request_id: str | None) -> Executio
         "requestId": request_id,
     }
     return ExecutionResult(data=None, errors=[GraphQLError(message, extensions=extensions)])
+
+
+def no_document(missing: NoDocument, request_id: str | None) -> ExecutionResult:
+    """Clients that leave documents here look for the code; others read the reason."""
+    result = request_error(missing.message, missing.reason, request_id)
+    for each in result.errors or ():
+        if missing.reason.startswith("PERSISTED_QUERY"):
+            each.extensions = {**(each.extensions or {}), "code": missing.reason}
+    return result

@@ -18,12 +18,14 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 )
 
 from graphql_gateway.execution.operation import Connection
+from graphql_gateway.http.documents import Documents, NoDocument
+from graphql_gateway.http.parameters import parameters_of
 from graphql_gateway.http.refusals import Refused
 from graphql_gateway.http.token_expiry import seconds_left
 
 _FORBIDDEN = 4403
 _LONGEST_ID = 255
-_OPTIONAL = (("variables", dict), ("operationName", str), ("extensions", dict))
+_OPTIONAL = (("variables", dict), ("operationName", str), ("extensions", dict), ("documentId", str))
 
 
 class TransportHandler(BaseGraphQLTransportWSHandler[Connection, None]):
@@ -61,6 +63,13 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Connection, None]):
             await self._start(message)
 
     async def _start(self, message: SubscribeMessage) -> None:
+        documents: Documents = self.view.documents  # type: ignore[attr-defined]
+        payload = cast(dict[str, Any], message["payload"])
+        try:
+            payload["query"] = documents.find(parameters_of(payload))
+        except NoDocument as missing:
+            await self._refuse(message["id"], missing)
+            return
         await super().handle_subscribe(message)
 
     async def shutdown(self) -> None:
@@ -68,7 +77,7 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Connection, None]):
             self._expiry.cancel()
         await super().shutdown()
 
-    async def _refuse(self, identifier: str, refusal: Refused) -> None:
+    async def _refuse(self, identifier: str, refusal: Refused | NoDocument) -> None:
         error = GraphQLError(refusal.message, extensions={"reason": refusal.reason})
         await self.send_message({"id": identifier, "type": "error", "payload": [error.formatted]})
 
@@ -95,6 +104,7 @@ def _is_id(value: Any) -> bool:
 def _is_payload(payload: Any) -> bool:
     return (
         isinstance(payload, dict)
-        and isinstance(payload.get("query"), str)
+        and isinstance(payload.get("query"), str | None)
+        and bool(payload.keys() & {"query", "extensions", "documentId"})
         and all(isinstance(payload.get(name), kind | None) for name, kind in _OPTIONAL)
     )

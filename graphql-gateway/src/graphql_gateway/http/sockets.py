@@ -13,6 +13,7 @@ from strawberry.types.unset import UNSET
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.execution.operation import Connection
 from graphql_gateway.http.credentials import as_metadata, authorization_of
+from graphql_gateway.http.documents import Documents
 from graphql_gateway.http.socket_frames import TextFrames
 from graphql_gateway.http.socket_protocol import TransportHandler
 from graphql_gateway.upstream.services import Services
@@ -24,13 +25,20 @@ class GraphQLSockets(GraphQL[Connection, None]):
     websocket_adapter_class = TextFrames
     graphql_transport_ws_handler_class = TransportHandler
 
-    def __init__(self, schema: BaseSchema, services: Services, settings: GatewaySettings) -> None:
+    def __init__(
+        self,
+        schema: BaseSchema,
+        services: Services,
+        settings: GatewaySettings,
+        documents: Documents,
+    ) -> None:
         super().__init__(
             schema,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
             connection_init_wait_timeout=timedelta(seconds=settings.connection_init_seconds),
             max_subscriptions_per_connection=settings.max_subscriptions_per_socket,
         )
+        self.documents = documents
         self._services = services
         self._settings = settings
 

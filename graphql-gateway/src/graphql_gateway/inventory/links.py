@@ -6,8 +6,12 @@ from typing import Protocol
 
 import strawberry
 
+from graphql_gateway.execution.hints import CacheControl, calls
 from graphql_gateway.execution.operation import Info, Operation
 from graphql_gateway.inventory.loaders import load_available
+
+STOCK = CacheControl(max_age=10)
+ASKED = calls("BatchGetStock", batch=500)
 
 
 class HasSku(Protocol):
@@ -20,11 +24,17 @@ class HasSku(Protocol):
 class VariantStock:
     sku: strawberry.Private[str]
 
-    @strawberry.field(description="Whether it can be bought now.")
+    @strawberry.field(
+        description="Whether it can be bought now.", directives=[STOCK], metadata=ASKED
+    )
     async def available_for_sale(self, info: Info) -> bool | None:
         return (await info.context.load(load_available, self.sku) or 0) > 0
 
-    @strawberry.field(description="How many can be bought now; null if that is not counted.")
+    @strawberry.field(
+        description="How many can be bought now; null if that is not counted.",
+        directives=[STOCK],
+        metadata=ASKED,
+    )
     async def quantity_available(self, info: Info) -> int | None:
         return await info.context.load(load_available, self.sku)
 
@@ -33,11 +43,19 @@ class VariantStock:
 class ProductStock:
     variants: strawberry.Private[Sequence[HasSku]]
 
-    @strawberry.field(description="Whether any of its variants can be bought now.")
+    @strawberry.field(
+        description="Whether any of its variants can be bought now.",
+        directives=[STOCK],
+        metadata=ASKED,
+    )
     async def available_for_sale(self, info: Info) -> bool | None:
         return await _total(info.context, self.variants) > 0
 
-    @strawberry.field(description="Units of all its variants that can be bought now.")
+    @strawberry.field(
+        description="Units of all its variants that can be bought now.",
+        directives=[STOCK],
+        metadata=ASKED,
+    )
     async def total_inventory(self, info: Info) -> int | None:
         return await _total(info.context, self.variants)
 

@@ -6,6 +6,7 @@ from enum import Enum
 import strawberry
 from shop.order.v1 import cart_pb2
 
+from graphql_gateway.execution.hints import EMBEDDED, OWN, calls
 from graphql_gateway.execution.operation import Info
 from graphql_gateway.order.cart_rates import load_rates
 from graphql_gateway.order.shared_types import ShippingRate, Totals
@@ -36,12 +37,14 @@ class CartLine:
     variant_uuid: strawberry.Private[str]
 
 
-@strawberry.type(description="What a shopper is about to buy. It belongs to its session.")
+@strawberry.type(
+    description="What a shopper is about to buy. It belongs to its session.", directives=[OWN]
+)
 class Cart(Node):
     id: strawberry.ID
     state: CartState
     currency_code: str
-    lines: list[CartLine]
+    lines: list[CartLine] = strawberry.field(directives=[EMBEDDED])
     email: str | None
     shipping_address: MailingAddress | None
     shipping_rate: ShippingRate | None = strawberry.field(description="The rate chosen, if any.")
@@ -52,7 +55,10 @@ class Cart(Node):
     uuid: strawberry.Private[str]
     message: strawberry.Private[cart_pb2.Cart]
 
-    @strawberry.field(description="Ways to deliver it; empty until it has lines and an address.")
+    @strawberry.field(
+        description="Ways to deliver it; empty until it has lines and an address.",
+        metadata=calls("ListCartShippingRates"),
+    )
     async def available_shipping_rates(self, info: Info) -> list[ShippingRate] | None:
         return await info.context.load(load_rates, self.uuid)
 

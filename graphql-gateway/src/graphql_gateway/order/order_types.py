@@ -8,6 +8,7 @@ from uuid import UUID
 import strawberry
 from shop.order.v1 import order_pb2
 
+from graphql_gateway.execution.hints import EMBEDDED, OWN
 from graphql_gateway.order.shared_types import ShippingRate, Totals
 from graphql_gateway.schema.addresses import MailingAddress
 from graphql_gateway.schema.identifiers import Node
@@ -68,10 +69,10 @@ class ShortLine:
 class Rejection:
     reason: str = strawberry.field(description="A reason of the error catalogue.")
     message: str
-    short_lines: list[ShortLine]
+    short_lines: list[ShortLine] = strawberry.field(directives=[EMBEDDED])
 
 
-@strawberry.type(description="What a shopper bought.")
+@strawberry.type(description="What a shopper bought.", directives=[OWN])
 class Order(Node):
     id: strawberry.ID
     number: str = strawberry.field(description="What people call it by.")
@@ -79,7 +80,7 @@ class Order(Node):
     state: OrderState
     payment_state: PaymentState
     fulfilment_state: FulfilmentState
-    lines: list[OrderLine]
+    lines: list[OrderLine] = strawberry.field(directives=[EMBEDDED])
     totals: Totals
     shipping_address: MailingAddress | None
     shipping_rate: ShippingRate | None

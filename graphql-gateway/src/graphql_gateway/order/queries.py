@@ -5,6 +5,7 @@ from chassis.errors import NotFound
 from shop.order.v1.cart_service_pb2 import GetCartRequest
 from shop.order.v1.order_service_pb2 import GetOrderRequest, ListOrdersRequest
 
+from graphql_gateway.execution.hints import PAGE, calls
 from graphql_gateway.execution.operation import Info, Operation
 from graphql_gateway.order.cart_mapping import cart_of
 from graphql_gateway.order.cart_types import Cart
@@ -24,7 +25,11 @@ class OrderQuery:
     async def order(self, info: Info, id: strawberry.ID) -> Order | None:
         return await fetch_order(info.context, uuid_of(id, "Order"))
 
-    @strawberry.field(description="The orders of this session, the newest first.")
+    @strawberry.field(
+        description="The orders of this session, the newest first.",
+        directives=[PAGE],
+        metadata=calls("ListOrders"),
+    )
     async def orders(
         self, info: Info, first: int = 20, after: str | None = None
     ) -> OrderConnection | None:

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from graphql_gateway.execution.hints import calls
 from graphql_gateway.execution.operation import Info
 from graphql_gateway.product.loaders import load_products, load_variants
 from graphql_gateway.product.types import Product, ProductVariant
@@ -11,7 +12,10 @@ from graphql_gateway.product.types import Product, ProductVariant
 class CartLineVariant:
     variant_uuid: strawberry.Private[str]
 
-    @strawberry.field(description="The variant as it is now; null once it is no longer sold.")
+    @strawberry.field(
+        description="The variant as it is now; null once it is no longer sold.",
+        metadata=calls("BatchGetVariants", batch=250),
+    )
     async def variant(self, info: Info) -> ProductVariant | None:
         return await info.context.load(load_variants, self.variant_uuid)
 
@@ -20,7 +24,10 @@ class CartLineVariant:
 class OrderLineVariant:
     variant_uuid: strawberry.Private[str]
 
-    @strawberry.field(description="The variant as it is now; null once it is no longer sold.")
+    @strawberry.field(
+        description="The variant as it is now; null once it is no longer sold.",
+        metadata=calls("BatchGetVariants", batch=250),
+    )
     async def variant(self, info: Info) -> ProductVariant | None:
         return await info.context.load(load_variants, self.variant_uuid)
 
@@ -29,6 +36,8 @@ class OrderLineVariant:
 class VariantProduct:
     product_uuid: strawberry.Private[str]
 
-    @strawberry.field(description="The product it is a variant of.")
+    @strawberry.field(
+        description="The product it is a variant of.", metadata=calls("BatchGetProducts", batch=250)
+    )
     async def product(self, info: Info) -> Product | None:
         return await info.context.load(load_products, self.product_uuid)

@@ -9,6 +9,7 @@ from shop.product.v1.product_service_pb2 import (
 )
 from shop.product.v1.product_service_pb2 import ProductSortKey as SortKeyOnWire
 
+from graphql_gateway.execution.hints import PAGE, CacheControl, calls
 from graphql_gateway.execution.operation import Info, Operation
 from graphql_gateway.product.loaders import load_products
 from graphql_gateway.product.mapping import product_of
@@ -31,7 +32,11 @@ _SORT_KEYS = {
 
 @strawberry.type(name="Query")
 class ProductQuery:
-    @strawberry.field(description="Products on sale; at most 100 at a time.")
+    @strawberry.field(
+        description="Products on sale; at most 100 at a time.",
+        directives=[CacheControl(max_age=60), PAGE],
+        metadata=calls("ListProducts"),
+    )
     async def products(
         self,
         info: Info,
@@ -52,7 +57,11 @@ class ProductQuery:
         response = await info.context.services.product.ListProducts(request)
         return _connection(page, response, info.context.settings.currency)
 
-    @strawberry.field(description="One product, by its id or its handle; null if there is none.")
+    @strawberry.field(
+        description="One product, by its id or its handle; null if there is none.",
+        directives=[CacheControl(max_age=60)],
+        metadata=calls("GetProduct"),
+    )
     async def product(
         self,
         info: Info,

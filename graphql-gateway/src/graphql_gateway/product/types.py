@@ -9,6 +9,7 @@ from enum import Enum
 import strawberry
 from shop.product.v1 import product_pb2
 
+from graphql_gateway.execution.hints import EMBEDDED
 from graphql_gateway.schema.identifiers import Node
 from graphql_gateway.schema.money import Money
 from graphql_gateway.schema.pagination import PageInfo
@@ -79,8 +80,8 @@ class Product(Node):
     description_html: HTML
     vendor: str
     product_type: str
-    images: list[Image]
-    variants: list[ProductVariant]
+    images: list[Image] = strawberry.field(directives=[EMBEDDED])
+    variants: list[ProductVariant] = strawberry.field(directives=[EMBEDDED])
     message: strawberry.Private[product_pb2.Product]
 
     @strawberry.field(description="The description without markup.")
@@ -91,7 +92,7 @@ class Product(Node):
     def tags(self) -> list[str]:
         return list(self.message.tags)
 
-    @strawberry.field
+    @strawberry.field(directives=[EMBEDDED])
     def options(self) -> list[ProductOption]:
         return [
             ProductOption(name=each.name, values=list(each.values)) for each in self.message.options

@@ -5,7 +5,6 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLError
-from graphql.execution import Executor
 from strawberry.extensions import (
     DisableIntrospection,
     SchemaExtension,
@@ -19,6 +18,7 @@ from strawberry.types.field import StrawberryField
 
 from graphql_gateway.execution.choice import Choice
 from graphql_gateway.execution.errors import SafeErrors, log_errors
+from graphql_gateway.execution.estimates import Estimator
 from graphql_gateway.execution.lifecycle import Lifecycle
 from graphql_gateway.execution.limits import Limits
 from graphql_gateway.execution.parsing import Parsing
@@ -35,6 +35,7 @@ class UnionSchema(strawberry.Schema):
     def __init__(self, *, added: dict[str, list[StrawberryField]], **options: Any) -> None:
         self._added = added
         super().__init__(**options)
+        self.estimator = Estimator(self._schema)
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
         own = type_definition.fields
@@ -48,12 +49,7 @@ class UnionSchema(strawberry.Schema):
         log_errors(errors, execution_context)
 
 
-def build_schema(
-    modules: tuple[DomainModule, ...],
-    *,
-    in_development: bool,
-    executor: type[Executor[Any]] | None = None,
-) -> UnionSchema:
+def build_schema(modules: tuple[DomainModule, ...], *, in_development: bool) -> UnionSchema:
     """The union of these modules, with limits, budgets and safe errors around it."""
     queries = [node_query(modules), *(each.query for each in modules if each.query)]
     return UnionSchema(
@@ -64,7 +60,6 @@ def build_schema(
         types=[kind for each in modules for kind in each.types],
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not in_development),
         extensions=_extensions(in_development=in_development),
-        execution_context_class=executor,
     )
 
 

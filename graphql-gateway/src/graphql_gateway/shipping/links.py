@@ -2,6 +2,7 @@
 
 import strawberry
 
+from graphql_gateway.execution.hints import calls
 from graphql_gateway.execution.operation import Info
 from graphql_gateway.shipping.loaders import load_shipments
 from graphql_gateway.shipping.types import Shipment
@@ -11,7 +12,10 @@ from graphql_gateway.shipping.types import Shipment
 class OrderShipment:
     shipment_uuid: strawberry.Private[str]
 
-    @strawberry.field(description="Its shipment; null until there is one.")
+    @strawberry.field(
+        description="Its shipment; null until there is one.",
+        metadata=calls("BatchGetShipments", batch=250),
+    )
     async def shipment(self, info: Info) -> Shipment | None:
         if not self.shipment_uuid:
             return None

@@ -6,6 +6,7 @@ from enum import Enum
 import strawberry
 from shop.shipping.v1 import shipment_pb2
 
+from graphql_gateway.execution.hints import EMBEDDED
 from graphql_gateway.schema.identifiers import global_id
 from graphql_gateway.schema.wire import member_of, time_of
 
@@ -35,7 +36,7 @@ class Shipment:
     version: int = strawberry.field(description="Grows with every change.")
     message: strawberry.Private[shipment_pb2.Shipment]
 
-    @strawberry.field(description="The oldest first.")
+    @strawberry.field(description="The oldest first.", directives=[EMBEDDED])
     def tracking_events(self) -> list[TrackingEvent]:
         return [
             TrackingEvent(

@@ -5,6 +5,7 @@ from typing import Any
 
 from chassis.errors import ShopError
 
+from graphql_gateway.upstream import recording
 from graphql_gateway.upstream.broadcasts import Broadcasts
 from graphql_gateway.upstream.flights import Flights
 from graphql_gateway.upstream.methods import only_reads
@@ -24,22 +25,40 @@ class SharingChannel:
     def unary_unary(self, method: str, *args: Any, **kwargs: Any) -> Callable[..., Any]:
         invoke = self._channel.unary_unary(method, *args, **kwargs)
 
+        name = method.rpartition("/")[2]
+
         async def call(request: Any) -> Any:
+            recording.current().made[name] += 1
             try:
                 return await invoke(request)
             except ShopError as error:
                 error.service = self._service
                 raise
 
-        async def shared(request: Any) -> Any:
-            return await self._flights.fly(method, request, call)
+        async def read(request: Any) -> Any:
+            record = recording.current()
+            before = record.made[name]
+            try:
+                response = await self._flights.fly(method, request, call)
+            except BaseException:
+                record.keeps = False
+                raise
+            if record.made[name] == before:
+                record.shared[name] += 1
+            record.answered(name, request, response)
+            return response
 
-        return shared if only_reads(method) else call
+        async def write(request: Any) -> Any:
+            recording.current().keeps = False
+            return await call(request)
+
+        return read if only_reads(method) else write
 
     def unary_stream(self, method: str, *args: Any, **kwargs: Any) -> Callable[..., Any]:
         invoke = self._channel.unary_stream(method, *args, **kwargs)
 
         async def call(request: Any) -> AsyncIterator[Any]:
+            recording.current().made[method.rpartition("/")[2]] += 1
             try:
                 async for response in invoke(request):
                     yield response

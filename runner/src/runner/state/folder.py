@@ -45,10 +45,6 @@ class StateFolder:
         return self.root / "seeded"
 
     @property
-    def one_process(self) -> Path:
-        return self.root / "one-process"
-
-    @property
     def control_socket(self) -> Path:
         return self.run / "control.sock"
 

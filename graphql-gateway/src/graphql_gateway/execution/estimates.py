@@ -1,0 +1,157 @@
+"""What an operation will come to, told from its document before anything runs."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_named_type,
+)
+
+from graphql_gateway.execution.hints import CacheControl, CacheControlScope, Calls
+from graphql_gateway.execution.schema_hints import FieldHints, hints_of
+
+_NEVER = 10**9
+_REMEMBERED = 1_000
+
+
+@dataclass(slots=True)
+class Estimate:
+    """The most an operation can cost, the RPCs it can make, and how long its answer keeps."""
+
+    cost: int = 0
+    rpcs: Counter[str] = field(default_factory=Counter)
+    max_age: int = _NEVER
+    scope: CacheControlScope = CacheControlScope.PUBLIC
+
+    @property
+    def rpc_count(self) -> int:
+        return self.rpcs.total()
+
+
+class Estimator:
+    """Estimates operations of one schema; validation must have passed."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._estimate)
+
+    def estimate(
+        self, document: DocumentNode, operation_name: str | None, variables: Mapping[str, Any]
+    ) -> Estimate:
+        """The estimate; it depends on no variables but numbers."""
+        numbers = frozenset(each for each in variables.items() if isinstance(each[1], int))
+        return self._remembered(document, operation_name, numbers)
+
+    def _estimate(
+        self,
+        document: DocumentNode,
+        operation_name: str | None,
+        numbers: frozenset[tuple[str, int]],
+    ) -> Estimate:
+        variables = dict(numbers)
+        fragments = {
+            each.name.value: each
+            for each in document.definitions
+            if isinstance(each, FragmentDefinitionNode)
+        }
+        walk = _Walk(self._schema, fragments, variables)
+        for each in document.definitions:
+            if isinstance(each, OperationDefinitionNode) and (
+                operation_name is None or (each.name and each.name.value == operation_name)
+            ):
+                walk.operation(each)
+        return walk.finished()
+
+
+class _Walk:
+    """Goes through the selections of one operation, and adds up."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: Mapping[str, Any],
+    ) -> None:
+        self._schema = schema
+        self._fragments = fragments
+        self._variables = variables
+        self._estimate = Estimate()
+        self._keys: Counter[tuple[Calls, int]] = Counter()
+        """How many keys each batching loader is asked for, by the level they lie on."""
+
+    def operation(self, node: OperationDefinitionNode) -> None:
+        root = self._schema.get_root_type(node.operation)
+        self._selections(node.selection_set, root, 1, 0)
+
+    def finished(self) -> Estimate:
+        for (called, _), keys in self._keys.items():
+            self._estimate.rpcs[called.method] += math.ceil(keys / (called.batch or 1))
+        return self._estimate
+
+    def _selections(self, selected: SelectionSetNode, parent: Any, times: int, level: int) -> None:
+        for node in selected.selections:
+            if isinstance(node, FieldNode):
+                self._field(node, parent, times, level)
+            elif isinstance(node, FragmentSpreadNode):
+                fragment = self._fragments[node.name.value]
+                kind = self._schema.get_type(fragment.type_condition.name.value)
+                self._selections(fragment.selection_set, kind, times, level)
+            elif isinstance(node, InlineFragmentNode):
+                condition = node.type_condition
+                kind = self._schema.get_type(condition.name.value) if condition else parent
+                self._selections(node.selection_set, kind, times, level)
+
+    def _field(self, node: FieldNode, parent: Any, times: int, level: int) -> None:
+        definition = getattr(parent, "fields", {}).get(node.name.value)
+        if definition is None:  # `__typename`, `__schema`
+            return
+        hints = hints_of(definition, root=level == 0)
+        self._cache(hints.cache)
+        if hints.calls:
+            self._keys[hints.calls, level] += times
+        if node.selection_set is None:
+            self._estimate.cost += times * hints.leaf_cost
+            return
+        self._estimate.cost += times * hints.cost
+        items = times * self._length(node, definition, hints)
+        self._selections(node.selection_set, get_named_type(definition.type), items, level + 1)
+
+    def _cache(self, hint: CacheControl | None) -> None:
+        if hint is None:
+            return
+        self._estimate.max_age = min(self._estimate.max_age, hint.max_age)
+        if hint.scope is CacheControlScope.PRIVATE:
+            self._estimate.scope = CacheControlScope.PRIVATE
+
+    def _length(self, node: FieldNode, definition: GraphQLField, hints: FieldHints) -> int:
+        if hints.size is None:
+            return 1
+        given = {each.name.value: each.value for each in node.arguments or ()}
+        for name in hints.size.slicing_arguments or ():
+            value = given.get(name)
+            if value is None and name in definition.args:
+                default = definition.args[name].default_value
+                return max(default, 1) if isinstance(default, int) else hints.size.assumed_size
+            return self._number(value, hints.size.assumed_size)
+        return hints.size.assumed_size
+
+    def _number(self, value: Any, otherwise: int) -> int:
+        if isinstance(value, IntValueNode):
+            return max(int(value.value), 1)
+        given = self._variables.get(value.name.value) if isinstance(value, VariableNode) else None
+        return max(given, 1) if isinstance(given, int) else otherwise
