@@ -10,6 +10,7 @@ from chassis.unit_of_work import AuditDetail, Event
 from product_service.adapters.search_documents import sections_of
 from product_service.application.ports import Listing, Position
 from product_service.application.queries import sort_value
+from product_service.domain.category import Category
 from product_service.domain.product import Product
 from product_service.domain.words import corrections
 
@@ -19,6 +20,7 @@ class Shelf:
 
     def __init__(self, *products: Product) -> None:
         self.products = {product.handle: product for product in products}
+        self.categories: dict[UUID, Category] = {}
 
 
 class FakeProducts:
@@ -36,6 +38,9 @@ class FakeProducts:
         now = self._now()
         return {handle: copy.copy(now[handle]) for handle in handles if handle in now}
 
+    async def by_ids(self, ids: Collection[UUID]) -> Mapping[UUID, Product]:
+        return {each.id: copy.copy(each) for each in self._now().values() if each.id in ids}
+
     async def sku_owners(self, skus: Collection[str]) -> Mapping[str, str]:
         return {
             variant.sku: handle
@@ -51,6 +56,24 @@ class FakeProducts:
         return self._shelf.products | self.saved
 
 
+class FakeCategories:
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self.now = copy.deepcopy(shelf.categories)
+
+    async def all(self) -> Sequence[Category]:
+        return copy.deepcopy(list(self.now.values()))
+
+    async def save(self, changed: Category) -> None:
+        self.now[changed.id] = changed
+
+    async def delete(self, id_: UUID) -> None:
+        del self.now[id_]
+
+    async def has_products(self, id_: UUID) -> bool:
+        return any(id_ in each.category_ids for each in self._shelf.products.values())
+
+
 class FakeUnitOfWork:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
@@ -59,6 +82,7 @@ class FakeUnitOfWork:
 
     async def __aenter__(self) -> Self:
         self.products = FakeProducts(self._shelf)
+        self.categories = FakeCategories(self._shelf)
         return self
 
     async def __aexit__(
@@ -78,7 +102,12 @@ class FakeUnitOfWork:
         self.audited.append((action, subject, dict(details or {})))
 
     async def commit(self) -> None:
-        self._shelf.products |= self.products.saved
+        renamed = {each.id for each in self.products.saved.values()}
+        kept = {
+            each.handle: each for each in self._shelf.products.values() if each.id not in renamed
+        }
+        self._shelf.products = kept | self.products.saved
+        self._shelf.categories = self.categories.now
 
 
 class FakeProductReader:

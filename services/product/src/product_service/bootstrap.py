@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from chassis.clock import Clock, SystemClock
+from chassis.database.writes import Writes
 from chassis.foundation import Foundation
 from chassis.identity.tokens import TokenVerifier
 from chassis.messaging.batch_consumer import BatchConsumer
@@ -10,12 +11,14 @@ from chassis.service import Registration, Service
 from shop.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
 from shop.product.v1 import (
     catalog_import_service_pb2_grpc,
+    category_service_pb2_grpc,
     product_service_pb2_grpc,
     search_service_pb2_grpc,
 )
 
 from product_service.adapters import stock_feed
 from product_service.adapters.cached_products import CachedProducts
+from product_service.adapters.category_api import CategoryApi
 from product_service.adapters.grpc_api import ProductApi
 from product_service.adapters.import_api import ImportApi
 from product_service.adapters.product_messages import ProductMessages
@@ -24,6 +27,7 @@ from product_service.adapters.repository import ProductUnitOfWork
 from product_service.adapters.search_api import SearchApi
 from product_service.adapters.search_index import PostgresSearchIndex
 from product_service.adapters.search_upkeep import SearchUpkeep
+from product_service.adapters.staff_api import StaffApi
 from product_service.adapters.stock_backfill import StockBackfill
 from product_service.adapters.tables import chassis
 from product_service.config import Settings
@@ -65,15 +69,23 @@ def _registrations(
     base: Foundation, open_unit_of_work: OpenUnitOfWork, clock: Clock
 ) -> Sequence[Registration]:
     products, messages = CachedProducts(), ProductMessages()
+    writes = Writes(open_unit_of_work)
+    categories = CategoryApi(writes, base.database, clock)
+    staff = StaffApi(writes, clock)
     return [
         Registration(
             product_service_pb2_grpc.add_ProductServiceServicer_to_server,
-            ProductApi(PostgresProductReader(base.database, products), messages),
+            ProductApi(PostgresProductReader(base.database, products), messages, staff),
             "shop.product.v1.ProductService",
         ),
         Registration(
+            category_service_pb2_grpc.add_CategoryServiceServicer_to_server,
+            categories,
+            "shop.product.v1.CategoryService",
+        ),
+        Registration(
             search_service_pb2_grpc.add_SearchServiceServicer_to_server,
-            SearchApi(PostgresSearchIndex(base.database, products), messages),
+            SearchApi(PostgresSearchIndex(base.database, products), messages, categories.tree),
             "shop.product.v1.SearchService",
         ),
         Registration(

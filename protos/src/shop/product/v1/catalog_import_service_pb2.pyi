@@ -122,7 +122,7 @@ Global___ImportFailure: _TypeAlias = ImportFailure  # noqa: Y015
 
 @_typing.final
 class ImportedProduct(_message.Message):
-    """A product as a merchant's file describes it."""
+    """A product as a merchant describes it, in a file or by hand."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -136,6 +136,7 @@ class ImportedProduct(_message.Message):
     OPTIONS_FIELD_NUMBER: _builtins.int
     VARIANTS_FIELD_NUMBER: _builtins.int
     MEDIA_FIELD_NUMBER: _builtins.int
+    IS_PARTIAL_FIELD_NUMBER: _builtins.int
     handle: _builtins.str
     """Unique name for addresses; decides whether the product is new."""
     title: _builtins.str
@@ -148,6 +149,10 @@ class ImportedProduct(_message.Message):
     """Free classification."""
     status: _product_pb2.ProductStatus.ValueType
     """Whether it is for sale; unspecified means active."""
+    is_partial: _builtins.bool
+    """The file names variants that could not be read, so `variants` is not all of them: those that
+    exist and are not in it stay as they are, instead of being removed.
+    """
     @_builtins.property
     def tags(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Free labels, in any order."""
@@ -177,10 +182,11 @@ class ImportedProduct(_message.Message):
         options: _abc.Iterable[Global___ImportedOption] | None = ...,
         variants: _abc.Iterable[Global___ImportedVariant] | None = ...,
         media: _abc.Iterable[Global___ImportedMedia] | None = ...,
+        is_partial: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["description_html", b"description_html", "handle", b"handle", "media", b"media", "options", b"options", "product_type", b"product_type", "status", b"status", "tags", b"tags", "title", b"title", "variants", b"variants", "vendor", b"vendor"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["description_html", b"description_html", "handle", b"handle", "is_partial", b"is_partial", "media", b"media", "options", b"options", "product_type", b"product_type", "status", b"status", "tags", b"tags", "title", b"title", "variants", b"variants", "vendor", b"vendor"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

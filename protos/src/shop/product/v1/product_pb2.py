@@ -26,27 +26,27 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from google.type import money_pb2 as google_dot_type_dot_money__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dshop/product/v1/product.proto\x12\x0fshop.product.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\"\xac\x04\n\x07Product\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n\x06handle\x18\x02 \x01(\tR\x06handle\x12\x14\n\x05title\x18\x03 \x01(\tR\x05title\x12)\n\x10\x64\x65scription_html\x18\x04 \x01(\tR\x0f\x64\x65scriptionHtml\x12\x16\n\x06vendor\x18\x05 \x01(\tR\x06vendor\x12!\n\x0cproduct_type\x18\x06 \x01(\tR\x0bproductType\x12\x12\n\x04tags\x18\x07 \x03(\tR\x04tags\x12\x36\n\x06status\x18\x08 \x01(\x0e\x32\x1e.shop.product.v1.ProductStatusR\x06status\x12\x38\n\x07options\x18\t \x03(\x0b\x32\x1e.shop.product.v1.ProductOptionR\x07options\x12;\n\x08variants\x18\n \x03(\x0b\x32\x1f.shop.product.v1.ProductVariantR\x08variants\x12,\n\x05media\x18\x0b \x03(\x0b\x32\x16.shop.product.v1.MediaR\x05media\x12;\n\x0b\x63reate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x0bupdate_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nupdateTime\x12\x12\n\x04\x65tag\x18\x0e \x01(\tR\x04\x65tag\";\n\rProductOption\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n\x06values\x18\x02 \x03(\tR\x06values\"\xa5\x03\n\x0eProductVariant\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x1d\n\nproduct_id\x18\x02 \x01(\tR\tproductId\x12\x10\n\x03sku\x18\x03 \x01(\tR\x03sku\x12\x14\n\x05title\x18\x04 \x01(\tR\x05title\x12J\n\x10selected_options\x18\x05 \x03(\x0b\x32\x1f.shop.product.v1.SelectedOptionR\x0fselectedOptions\x12\x35\n\x06prices\x18\x06 \x03(\x0b\x32\x1d.shop.product.v1.VariantPriceR\x06prices\x12!\n\x0cweight_grams\x18\x07 \x01(\x05R\x0bweightGrams\x12\x18\n\x07\x62\x61rcode\x18\x08 \x01(\tR\x07\x62\x61rcode\x12\x19\n\x08media_id\x18\t \x01(\tR\x07mediaId\x12+\n\x11requires_shipping\x18\n \x01(\x08R\x10requiresShipping\x12\x18\n\x07taxable\x18\x0b \x01(\x08R\x07taxable\x12\x1a\n\x08position\x18\x0c \x01(\x05R\x08position\":\n\x0eSelectedOption\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value\"v\n\x0cVariantPrice\x12(\n\x05price\x18\x01 \x01(\x0b\x32\x12.google.type.MoneyR\x05price\x12<\n\x10\x63ompare_at_price\x18\x02 \x01(\x0b\x32\x12.google.type.MoneyR\x0e\x63ompareAtPrice\"D\n\x05Media\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n\x03url\x18\x02 \x01(\tR\x03url\x12\x19\n\x08\x61lt_text\x18\x03 \x01(\tR\x07\x61ltText\"\x9a\x02\n\x0eVariantDetails\x12\x39\n\x07variant\x18\x01 \x01(\x0b\x32\x1f.shop.product.v1.ProductVariantR\x07variant\x12\x1d\n\nproduct_id\x18\x02 \x01(\tR\tproductId\x12%\n\x0eproduct_handle\x18\x03 \x01(\tR\rproductHandle\x12#\n\rproduct_title\x18\x04 \x01(\tR\x0cproductTitle\x12\x1b\n\timage_url\x18\x05 \x01(\tR\x08imageUrl\x12\x45\n\x0eproduct_status\x18\x06 \x01(\x0e\x32\x1e.shop.product.v1.ProductStatusR\rproductStatus*\x81\x01\n\rProductStatus\x12\x1e\n\x1aPRODUCT_STATUS_UNSPECIFIED\x10\x00\x12\x18\n\x14PRODUCT_STATUS_DRAFT\x10\x01\x12\x19\n\x15PRODUCT_STATUS_ACTIVE\x10\x02\x12\x1b\n\x17PRODUCT_STATUS_ARCHIVED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dshop/product/v1/product.proto\x12\x0fshop.product.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\"\xcf\x04\n\x07Product\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n\x06handle\x18\x02 \x01(\tR\x06handle\x12\x14\n\x05title\x18\x03 \x01(\tR\x05title\x12)\n\x10\x64\x65scription_html\x18\x04 \x01(\tR\x0f\x64\x65scriptionHtml\x12\x16\n\x06vendor\x18\x05 \x01(\tR\x06vendor\x12!\n\x0cproduct_type\x18\x06 \x01(\tR\x0bproductType\x12\x12\n\x04tags\x18\x07 \x03(\tR\x04tags\x12\x36\n\x06status\x18\x08 \x01(\x0e\x32\x1e.shop.product.v1.ProductStatusR\x06status\x12\x38\n\x07options\x18\t \x03(\x0b\x32\x1e.shop.product.v1.ProductOptionR\x07options\x12;\n\x08variants\x18\n \x03(\x0b\x32\x1f.shop.product.v1.ProductVariantR\x08variants\x12,\n\x05media\x18\x0b \x03(\x0b\x32\x16.shop.product.v1.MediaR\x05media\x12;\n\x0b\x63reate_time\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x0bupdate_time\x18\r \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nupdateTime\x12\x12\n\x04\x65tag\x18\x0e \x01(\tR\x04\x65tag\x12!\n\x0c\x63\x61tegory_ids\x18\x0f \x03(\tR\x0b\x63\x61tegoryIds\";\n\rProductOption\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n\x06values\x18\x02 \x03(\tR\x06values\"\xa5\x03\n\x0eProductVariant\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x1d\n\nproduct_id\x18\x02 \x01(\tR\tproductId\x12\x10\n\x03sku\x18\x03 \x01(\tR\x03sku\x12\x14\n\x05title\x18\x04 \x01(\tR\x05title\x12J\n\x10selected_options\x18\x05 \x03(\x0b\x32\x1f.shop.product.v1.SelectedOptionR\x0fselectedOptions\x12\x35\n\x06prices\x18\x06 \x03(\x0b\x32\x1d.shop.product.v1.VariantPriceR\x06prices\x12!\n\x0cweight_grams\x18\x07 \x01(\x05R\x0bweightGrams\x12\x18\n\x07\x62\x61rcode\x18\x08 \x01(\tR\x07\x62\x61rcode\x12\x19\n\x08media_id\x18\t \x01(\tR\x07mediaId\x12+\n\x11requires_shipping\x18\n \x01(\x08R\x10requiresShipping\x12\x18\n\x07taxable\x18\x0b \x01(\x08R\x07taxable\x12\x1a\n\x08position\x18\x0c \x01(\x05R\x08position\":\n\x0eSelectedOption\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value\"v\n\x0cVariantPrice\x12(\n\x05price\x18\x01 \x01(\x0b\x32\x12.google.type.MoneyR\x05price\x12<\n\x10\x63ompare_at_price\x18\x02 \x01(\x0b\x32\x12.google.type.MoneyR\x0e\x63ompareAtPrice\"D\n\x05Media\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n\x03url\x18\x02 \x01(\tR\x03url\x12\x19\n\x08\x61lt_text\x18\x03 \x01(\tR\x07\x61ltText\"\x9a\x02\n\x0eVariantDetails\x12\x39\n\x07variant\x18\x01 \x01(\x0b\x32\x1f.shop.product.v1.ProductVariantR\x07variant\x12\x1d\n\nproduct_id\x18\x02 \x01(\tR\tproductId\x12%\n\x0eproduct_handle\x18\x03 \x01(\tR\rproductHandle\x12#\n\rproduct_title\x18\x04 \x01(\tR\x0cproductTitle\x12\x1b\n\timage_url\x18\x05 \x01(\tR\x08imageUrl\x12\x45\n\x0eproduct_status\x18\x06 \x01(\x0e\x32\x1e.shop.product.v1.ProductStatusR\rproductStatus*\x81\x01\n\rProductStatus\x12\x1e\n\x1aPRODUCT_STATUS_UNSPECIFIED\x10\x00\x12\x18\n\x14PRODUCT_STATUS_DRAFT\x10\x01\x12\x19\n\x15PRODUCT_STATUS_ACTIVE\x10\x02\x12\x1b\n\x17PRODUCT_STATUS_ARCHIVED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'shop.product.v1.product_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PRODUCTSTATUS']._serialized_start=1688
-  _globals['_PRODUCTSTATUS']._serialized_end=1817
+  _globals['_PRODUCTSTATUS']._serialized_start=1723
+  _globals['_PRODUCTSTATUS']._serialized_end=1852
   _globals['_PRODUCT']._serialized_start=109
-  _globals['_PRODUCT']._serialized_end=665
-  _globals['_PRODUCTOPTION']._serialized_start=667
-  _globals['_PRODUCTOPTION']._serialized_end=726
-  _globals['_PRODUCTVARIANT']._serialized_start=729
-  _globals['_PRODUCTVARIANT']._serialized_end=1150
-  _globals['_SELECTEDOPTION']._serialized_start=1152
-  _globals['_SELECTEDOPTION']._serialized_end=1210
-  _globals['_VARIANTPRICE']._serialized_start=1212
-  _globals['_VARIANTPRICE']._serialized_end=1330
-  _globals['_MEDIA']._serialized_start=1332
-  _globals['_MEDIA']._serialized_end=1400
-  _globals['_VARIANTDETAILS']._serialized_start=1403
-  _globals['_VARIANTDETAILS']._serialized_end=1685
+  _globals['_PRODUCT']._serialized_end=700
+  _globals['_PRODUCTOPTION']._serialized_start=702
+  _globals['_PRODUCTOPTION']._serialized_end=761
+  _globals['_PRODUCTVARIANT']._serialized_start=764
+  _globals['_PRODUCTVARIANT']._serialized_end=1185
+  _globals['_SELECTEDOPTION']._serialized_start=1187
+  _globals['_SELECTEDOPTION']._serialized_end=1245
+  _globals['_VARIANTPRICE']._serialized_start=1247
+  _globals['_VARIANTPRICE']._serialized_end=1365
+  _globals['_MEDIA']._serialized_start=1367
+  _globals['_MEDIA']._serialized_end=1435
+  _globals['_VARIANTDETAILS']._serialized_start=1438
+  _globals['_VARIANTDETAILS']._serialized_end=1720
 # @@protoc_insertion_point(module_scope)

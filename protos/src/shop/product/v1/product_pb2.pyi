@@ -69,6 +69,7 @@ class Product(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    CATEGORY_IDS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7, never reused."""
     handle: _builtins.str
@@ -109,6 +110,10 @@ class Product(_message.Message):
     def update_time(self) -> _timestamp_pb2.Timestamp:
         """When its content last changed."""
 
+    @_builtins.property
+    def category_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The categories it was put into, in no particular order; not those above them."""
+
     def __init__(
         self,
         *,
@@ -126,10 +131,11 @@ class Product(_message.Message):
         create_time: _timestamp_pb2.Timestamp | None = ...,
         update_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str | None = ...,
+        category_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "description_html", b"description_html", "etag", b"etag", "handle", b"handle", "id", b"id", "media", b"media", "options", b"options", "product_type", b"product_type", "status", b"status", "tags", b"tags", "title", b"title", "update_time", b"update_time", "variants", b"variants", "vendor", b"vendor"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["category_ids", b"category_ids", "create_time", b"create_time", "description_html", b"description_html", "etag", b"etag", "handle", b"handle", "id", b"id", "media", b"media", "options", b"options", "product_type", b"product_type", "status", b"status", "tags", b"tags", "title", b"title", "update_time", b"update_time", "variants", b"variants", "vendor", b"vendor"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

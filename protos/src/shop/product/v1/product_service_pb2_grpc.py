@@ -26,7 +26,7 @@ if _version_not_supported:
 
 
 class ProductServiceStub:
-    """Reads products. Callers without a staff token see active products only, as if no others existed.
+    """Reads and changes products. Callers without a staff token see active products only, as if no others existed.
     """
 
     def __init__(self, channel):
@@ -55,10 +55,30 @@ class ProductServiceStub:
                 request_serializer=shop_dot_product_dot_v1_dot_product__service__pb2.BatchGetVariantsRequest.SerializeToString,
                 response_deserializer=shop_dot_product_dot_v1_dot_product__service__pb2.BatchGetVariantsResponse.FromString,
                 _registered_method=True)
+        self.CreateProduct = channel.unary_unary(
+                '/shop.product.v1.ProductService/CreateProduct',
+                request_serializer=shop_dot_product_dot_v1_dot_product__service__pb2.CreateProductRequest.SerializeToString,
+                response_deserializer=shop_dot_product_dot_v1_dot_product__service__pb2.CreateProductResponse.FromString,
+                _registered_method=True)
+        self.UpdateProduct = channel.unary_unary(
+                '/shop.product.v1.ProductService/UpdateProduct',
+                request_serializer=shop_dot_product_dot_v1_dot_product__service__pb2.UpdateProductRequest.SerializeToString,
+                response_deserializer=shop_dot_product_dot_v1_dot_product__service__pb2.UpdateProductResponse.FromString,
+                _registered_method=True)
+        self.PublishProduct = channel.unary_unary(
+                '/shop.product.v1.ProductService/PublishProduct',
+                request_serializer=shop_dot_product_dot_v1_dot_product__service__pb2.PublishProductRequest.SerializeToString,
+                response_deserializer=shop_dot_product_dot_v1_dot_product__service__pb2.PublishProductResponse.FromString,
+                _registered_method=True)
+        self.ArchiveProduct = channel.unary_unary(
+                '/shop.product.v1.ProductService/ArchiveProduct',
+                request_serializer=shop_dot_product_dot_v1_dot_product__service__pb2.ArchiveProductRequest.SerializeToString,
+                response_deserializer=shop_dot_product_dot_v1_dot_product__service__pb2.ArchiveProductResponse.FromString,
+                _registered_method=True)
 
 
 class ProductServiceServicer:
-    """Reads products. Callers without a staff token see active products only, as if no others existed.
+    """Reads and changes products. Callers without a staff token see active products only, as if no others existed.
     """
 
     def GetProduct(self, request, context):
@@ -91,6 +111,39 @@ class ProductServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateProduct(self, request, context):
+        """Creates a product. Fails with HANDLE_TAKEN, with SKU_TAKEN, and with VALIDATION_FAILED if its
+        content contradicts itself.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateProduct(self, request, context):
+        """Changes what `update_mask` names and nothing else. Variants keep their ids by SKU, pictures
+        theirs by address. Fails with PRODUCT_NOT_FOUND, with ABORTED if `etag` is given and no longer
+        current, and as CreateProduct does.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PublishProduct(self, request, context):
+        """Puts a draft or an archived product on sale. One that is on sale stays so. Fails with
+        PRODUCT_NOT_FOUND, and with ABORTED if `etag` is given and no longer current.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ArchiveProduct(self, request, context):
+        """Takes a product off sale; carts keep showing it, and cannot be bought with it. Fails as
+        PublishProduct does.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ProductServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -114,6 +167,26 @@ def add_ProductServiceServicer_to_server(servicer, server):
                     request_deserializer=shop_dot_product_dot_v1_dot_product__service__pb2.BatchGetVariantsRequest.FromString,
                     response_serializer=shop_dot_product_dot_v1_dot_product__service__pb2.BatchGetVariantsResponse.SerializeToString,
             ),
+            'CreateProduct': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateProduct,
+                    request_deserializer=shop_dot_product_dot_v1_dot_product__service__pb2.CreateProductRequest.FromString,
+                    response_serializer=shop_dot_product_dot_v1_dot_product__service__pb2.CreateProductResponse.SerializeToString,
+            ),
+            'UpdateProduct': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateProduct,
+                    request_deserializer=shop_dot_product_dot_v1_dot_product__service__pb2.UpdateProductRequest.FromString,
+                    response_serializer=shop_dot_product_dot_v1_dot_product__service__pb2.UpdateProductResponse.SerializeToString,
+            ),
+            'PublishProduct': grpc.unary_unary_rpc_method_handler(
+                    servicer.PublishProduct,
+                    request_deserializer=shop_dot_product_dot_v1_dot_product__service__pb2.PublishProductRequest.FromString,
+                    response_serializer=shop_dot_product_dot_v1_dot_product__service__pb2.PublishProductResponse.SerializeToString,
+            ),
+            'ArchiveProduct': grpc.unary_unary_rpc_method_handler(
+                    servicer.ArchiveProduct,
+                    request_deserializer=shop_dot_product_dot_v1_dot_product__service__pb2.ArchiveProductRequest.FromString,
+                    response_serializer=shop_dot_product_dot_v1_dot_product__service__pb2.ArchiveProductResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'shop.product.v1.ProductService', rpc_method_handlers)
@@ -123,7 +196,7 @@ def add_ProductServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ProductService:
-    """Reads products. Callers without a staff token see active products only, as if no others existed.
+    """Reads and changes products. Callers without a staff token see active products only, as if no others existed.
     """
 
     @staticmethod
@@ -224,6 +297,114 @@ class ProductService:
             '/shop.product.v1.ProductService/BatchGetVariants',
             shop_dot_product_dot_v1_dot_product__service__pb2.BatchGetVariantsRequest.SerializeToString,
             shop_dot_product_dot_v1_dot_product__service__pb2.BatchGetVariantsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateProduct(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/shop.product.v1.ProductService/CreateProduct',
+            shop_dot_product_dot_v1_dot_product__service__pb2.CreateProductRequest.SerializeToString,
+            shop_dot_product_dot_v1_dot_product__service__pb2.CreateProductResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateProduct(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/shop.product.v1.ProductService/UpdateProduct',
+            shop_dot_product_dot_v1_dot_product__service__pb2.UpdateProductRequest.SerializeToString,
+            shop_dot_product_dot_v1_dot_product__service__pb2.UpdateProductResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PublishProduct(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/shop.product.v1.ProductService/PublishProduct',
+            shop_dot_product_dot_v1_dot_product__service__pb2.PublishProductRequest.SerializeToString,
+            shop_dot_product_dot_v1_dot_product__service__pb2.PublishProductResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ArchiveProduct(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/shop.product.v1.ProductService/ArchiveProduct',
+            shop_dot_product_dot_v1_dot_product__service__pb2.ArchiveProductRequest.SerializeToString,
+            shop_dot_product_dot_v1_dot_product__service__pb2.ArchiveProductResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -30,7 +30,7 @@ class _SearchSortKeyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SearchS
     SEARCH_SORT_KEY_UNSPECIFIED: _SearchSortKey.ValueType  # 0
     """Relevance."""
     SEARCH_SORT_KEY_RELEVANCE: _SearchSortKey.ValueType  # 1
-    """The best match first; without words, the newest first. Decided among 10,000 matches at most."""
+    """The best match first; without words, the newest first. Decided among 2,000 matches at most."""
     SEARCH_SORT_KEY_TITLE: _SearchSortKey.ValueType  # 2
     """Title, alphabetically."""
     SEARCH_SORT_KEY_PRICE: _SearchSortKey.ValueType  # 3
@@ -44,7 +44,7 @@ class SearchSortKey(_SearchSortKey, metaclass=_SearchSortKeyEnumTypeWrapper):
 SEARCH_SORT_KEY_UNSPECIFIED: SearchSortKey.ValueType  # 0
 """Relevance."""
 SEARCH_SORT_KEY_RELEVANCE: SearchSortKey.ValueType  # 1
-"""The best match first; without words, the newest first. Decided among 10,000 matches at most."""
+"""The best match first; without words, the newest first. Decided among 2,000 matches at most."""
 SEARCH_SORT_KEY_TITLE: SearchSortKey.ValueType  # 2
 """Title, alphabetically."""
 SEARCH_SORT_KEY_PRICE: SearchSortKey.ValueType  # 3
@@ -243,7 +243,7 @@ class SearchProductsResponse(_message.Message):
     next_page_token: _builtins.str
     """Token of the next page; empty on the last one, and only there."""
     total_count: _builtins.int
-    """How many products match, counted up to 2,000."""
+    """How many products match, counted up to 1,000."""
     total_count_capped: _builtins.bool
     """Whether counting stopped there, so that `total_count` and the counts of facets are at least."""
     @_builtins.property
@@ -252,7 +252,7 @@ class SearchProductsResponse(_message.Message):
 
     @_builtins.property
     def facets(self) -> Global___SearchFacets:
-        """Values to filter by, counted over at most 2,000 matches."""
+        """Values to filter by, counted over at most 1,000 matches."""
 
     def __init__(
         self,

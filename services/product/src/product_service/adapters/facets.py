@@ -19,6 +19,7 @@ def facets_of(product: Product) -> list[str]:
         found.add(facet(VENDOR, product.vendor))
     if product.product_type:
         found.add(facet(PRODUCT_TYPE, product.product_type))
+    found.update(facet(CATEGORY, str(each)) for each in product.category_ids)
     for option in product.options:
         found.update(facet(OPTION, option.name, value) for value in option.values)
     return sorted(found)

@@ -7,6 +7,7 @@ from shop.product.v1 import product_service_pb2_grpc
 
 from product_service.adapters.product_messages import ProductMessages, sees_hidden
 from product_service.adapters.proto_mapping import to_details
+from product_service.adapters.staff_api import StaffApi
 from product_service.application.ports import Listing, ProductReader, SortKey
 from product_service.application.queries import (
     batch_get_products,
@@ -25,11 +26,12 @@ _SORT_KEYS = {
 
 
 class ProductApi(product_service_pb2_grpc.ProductServiceServicer):
-    """Translates between messages and queries."""
+    """Translates between messages and queries; staff's changes are passed on."""
 
-    def __init__(self, products: ProductReader, messages: ProductMessages) -> None:
+    def __init__(self, products: ProductReader, messages: ProductMessages, staff: StaffApi) -> None:
         self._products = products
         self._messages = messages
+        self._staff = staff
 
     async def GetProduct(
         self, request: service_pb2.GetProductRequest, _: object
@@ -70,3 +72,23 @@ class ProductApi(product_service_pb2_grpc.ProductServiceServicer):
         return service_pb2.BatchGetVariantsResponse(
             variants=[to_details(product, variant) for product, variant in found]
         )
+
+    async def CreateProduct(
+        self, request: service_pb2.CreateProductRequest, _: object
+    ) -> service_pb2.CreateProductResponse:
+        return await self._staff.create(request)
+
+    async def UpdateProduct(
+        self, request: service_pb2.UpdateProductRequest, _: object
+    ) -> service_pb2.UpdateProductResponse:
+        return await self._staff.update(request)
+
+    async def PublishProduct(
+        self, request: service_pb2.PublishProductRequest, _: object
+    ) -> service_pb2.PublishProductResponse:
+        return await self._staff.publish(request)
+
+    async def ArchiveProduct(
+        self, request: service_pb2.ArchiveProductRequest, _: object
+    ) -> service_pb2.ArchiveProductResponse:
+        return await self._staff.archive(request)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, exists, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Text, cast, func, literal
 from sqlalchemy import literal_column as sql
+from sqlalchemy.dialects.postgresql import JSONPATH
 
 from product_service.adapters.facets import (
     CATEGORY,
@@ -14,7 +15,7 @@ from product_service.adapters.facets import (
     VENDOR,
     facet,
 )
-from product_service.adapters.search_tables import search_document, search_price
+from product_service.adapters.search_tables import search_document
 from product_service.application.search import Filters, PriceWithin, Search, SearchSort
 from product_service.domain.content import ProductStatus
 
@@ -69,12 +70,6 @@ def _any_of(facets: list[str]) -> Condition:
 
 
 def _priced(within: PriceWithin) -> Condition:
-    priced = search_price.alias("priced")  # the search may be sorted by price, from the same table
-    amount = func.unnest(priced.c.amounts, type_=BigInteger).column_valued("amount")
-    return exists().where(
-        priced.c.product_id == search_document.c.product_id,
-        priced.c.currency == within.currency,
-        priced.c.lowest <= within.most,
-        priced.c.highest >= within.least,
-        exists(select(amount).where(amount.between(within.least, within.most))),
-    )
+    """Numbers and three letters are checked before: nothing else gets into the path."""
+    path = f"$.{within.currency}[*] ? (@ >= {within.least} && @ <= {within.most})"
+    return search_document.c.prices.op("@?", is_comparison=True)(cast(path, JSONPATH))

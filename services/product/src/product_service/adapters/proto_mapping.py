@@ -36,6 +36,7 @@ def to_product(product: Product) -> product_pb2.Product:
         create_time=timestamp(product.create_time),
         update_time=timestamp(product.update_time),
         etag=str(product.version),
+        category_ids=[str(each) for each in product.category_ids],
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Select,
+    Table,
     Text,
     func,
     literal,
@@ -31,9 +32,9 @@ from product_service.domain.content import ProductStatus
 from product_service.domain.product import Product
 
 _SORT_COLUMNS = {
-    SortKey.TITLE: product.c.sort_title,
-    SortKey.CREATE_TIME: product.c.create_time,
-    SortKey.UPDATE_TIME: product.c.update_time,
+    SortKey.TITLE: "sort_title",
+    SortKey.CREATE_TIME: "create_time",
+    SortKey.UPDATE_TIME: "update_time",
 }
 type Versions = Select[tuple[UUID, int]]
 
@@ -50,10 +51,8 @@ class PostgresProductReader:
             return await self._find(_page(listing, after, limit))
         async with searching(self._database) as connection:
             meant = await meant_words(connection, listing.words)
-            found = select(search_document.c.product_id).where(
-                search_document.c.document.op("@@")(text_query(listing.words, meant))
-            )
-            query = _page(listing, after, limit).where(product.c.id.in_(found))
+            matching = search_document.c.document.op("@@")(text_query(listing.words, meant))
+            query = _page(listing, after, limit, search_document).where(matching)
             return await self._resolve(connection, query)
 
     async def by_ids(self, ids: Collection[UUID]) -> Sequence[Product]:
@@ -83,14 +82,18 @@ class PostgresProductReader:
         return await self._products.of(connection, versions)
 
 
-def _page(listing: Listing, after: Position | None, limit: int) -> Versions:
-    column = _SORT_COLUMNS[listing.sort_key]
-    order = [each.desc() if listing.reverse else each.asc() for each in (column, product.c.id)]
-    query = _versions().order_by(*order).limit(limit)
+def _page(
+    listing: Listing, after: Position | None, limit: int, source: Table = product
+) -> Versions:
+    """Products themselves, or their documents: the same in all that is asked of them here."""
+    column = source.c[_SORT_COLUMNS[listing.sort_key]]
+    key = source.primary_key.c[0]
+    order = [each.desc() if listing.reverse else each.asc() for each in (column, key)]
+    query = select(key.label("id"), source.c.version).order_by(*order).limit(limit)
     if not listing.include_hidden:
-        query = query.where(product.c.status == ProductStatus.ACTIVE.value)
+        query = query.where(source.c.status == ProductStatus.ACTIVE.value)
     if after is not None:
-        query = query.where(_beyond(column, after, reverse=listing.reverse))
+        query = query.where(_beyond(column, key, after, reverse=listing.reverse))
     return query
 
 
@@ -98,7 +101,7 @@ def _versions() -> Versions:
     return select(product.c.id, product.c.version)
 
 
-def _beyond(column: Any, after: Position, *, reverse: bool) -> ColumnElement[bool]:
-    here = tuple_(column, product.c.id)
+def _beyond(column: Any, key: Any, after: Position, *, reverse: bool) -> ColumnElement[bool]:
+    here = tuple_(column, key)
     there = tuple_(literal(after.value, column.type), literal(after.id))
     return here < there if reverse else here > there

@@ -11,6 +11,7 @@ from sqlalchemy import ARRAY, Table, Text, delete, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from product_service.adapters.categories import PostgresCategories
 from product_service.adapters.events import encode
 from product_service.adapters.loading import any_id, load_products
 from product_service.adapters.rows import price_row, product_row, variant_row
@@ -38,6 +39,9 @@ class PostgresProducts:
         query = select(product.c.id).where(_any(product.c.handle, handles))
         ids: Sequence[UUID] = (await self._connection.execute(query)).scalars().all()
         return {each.handle: each for each in await load_products(self._connection, ids)}
+
+    async def by_ids(self, ids: Collection[UUID]) -> Mapping[UUID, Product]:
+        return {each.id: each for each in await load_products(self._connection, list(ids))}
 
     async def sku_owners(self, skus: Collection[str]) -> Mapping[str, str]:
         query = (
@@ -85,12 +89,14 @@ class ProductUnitOfWork(SqlUnitOfWork):
     """A transaction on the product database."""
 
     products: PostgresProducts
+    categories: PostgresCategories
 
     def __init__(self, database: Database, committed: asyncio.Event | None = None) -> None:
         super().__init__(database, chassis, encode, committed)
 
     def _opened(self) -> None:
         self.products = PostgresProducts(self.connection)
+        self.categories = PostgresCategories(self.connection)
 
 
 def _any(column: Any, values: Collection[str]) -> Any:

@@ -32,6 +32,7 @@ def product_row(product: Product) -> dict[str, Any]:
             {"id": str(each.id), "url": each.url, "alt_text": each.alt_text}
             for each in product.media
         ],
+        "category_ids": list(product.category_ids),
         "digest": product.digest,
         "version": product.version,
         "create_time": product.create_time,
@@ -93,6 +94,7 @@ def _product(row: Row, variants: tuple[Variant, ...]) -> Product:
         version=row["version"],
         create_time=row["create_time"],
         update_time=row["update_time"],
+        category_ids=tuple(row["category_ids"]),
     )
 
 

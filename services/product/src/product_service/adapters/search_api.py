@@ -1,5 +1,7 @@
 """SearchService over gRPC."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from uuid import UUID
 
 from chassis.errors import FieldViolation, InvalidArgument
@@ -18,6 +20,7 @@ from product_service.application.search import (
     SearchSort,
     search_products,
 )
+from product_service.domain.category import CategoryTree
 from product_service.domain.words import query_words
 
 _SORTS = {
@@ -32,15 +35,27 @@ _SORTS = {
 class SearchApi(search_service_pb2_grpc.SearchServiceServicer):
     """Translates between messages and the search."""
 
-    def __init__(self, index: SearchIndex, messages: ProductMessages) -> None:
+    def __init__(
+        self,
+        index: SearchIndex,
+        messages: ProductMessages,
+        tree: Callable[[], Awaitable[CategoryTree]],
+    ) -> None:
         self._index = index
         self._messages = messages
+        self._tree = tree
 
     async def SearchProducts(
         self, request: search_pb2.SearchProductsRequest, _: object
     ) -> search_pb2.SearchProductsResponse:
+        search = _search(request)
+        if wanted := search.filters.category_ids:
+            # An unknown category has nothing in it; asking for nothing would find everything.
+            below = (await self._tree()).below(wanted) | set(wanted)
+            filters = replace(search.filters, category_ids=tuple(sorted(below)))
+            search = replace(search, filters=filters)
         page = await search_products(
-            _search(request),
+            search,
             request.page_size,
             request.page_token,
             self._index,

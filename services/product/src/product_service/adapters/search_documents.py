@@ -15,9 +15,9 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    literal_column,
     select,
 )
+from sqlalchemy import literal_column as sql
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,10 +34,11 @@ from product_service.application.ports import SortKey
 from product_service.application.queries import sort_value
 from product_service.domain.plain_text import plain_text
 from product_service.domain.product import Product
-from product_service.domain.words import words_of
+from product_service.domain.words import slips_allowed, words_of
 
 _MAX_DESCRIPTION_WORDS = 2_000
 _WEIGHTS = ("A", "B", "C", "D")
+_STEMMED = ("A", "B", "C")  # descriptions are long, and found by their words alone
 
 
 def section_names() -> list[str]:
@@ -77,7 +78,16 @@ async def _write_documents(
     )
 
 
-_PLAIN_COLUMNS = ("product_id", "version", "status", "sort_title", "create_time", "facets")
+_PLAIN_COLUMNS = (
+    "product_id",
+    "version",
+    "status",
+    "sort_title",
+    "create_time",
+    "update_time",
+    "facets",
+    "prices",
+)
 
 
 def _row(product: Product, sections: list[list[str]]) -> dict[str, Any]:
@@ -87,7 +97,9 @@ def _row(product: Product, sections: list[list[str]]) -> dict[str, Any]:
         "new_status": product.status.value,
         "new_sort_title": sort_value(product, SortKey.TITLE),
         "new_create_time": product.create_time,
+        "new_update_time": product.update_time,
         "new_facets": facets_of(product),
+        "new_prices": prices_of(product),
     }
     return row | {
         name: " ".join(words) for name, words in zip(section_names(), sections, strict=True)
@@ -96,19 +108,13 @@ def _row(product: Product, sections: list[list[str]]) -> dict[str, Any]:
 
 def _document() -> ColumnElement[Any]:
     """Words as written, so that any beginning finds them, and their English stems."""
-    parts = [
-        func.setweight(
-            func.to_tsvector(literal_column("'simple'::regconfig"), bindparam(name, type_=Text)).op(
-                "||"
-            )(
-                func.to_tsvector(
-                    literal_column("'english'::regconfig"), bindparam(name, type_=Text)
-                )
-            ),
-            literal_column(f"'{weight}'"),
-        )
-        for name, weight in zip(section_names(), _WEIGHTS, strict=True)
-    ]
+    parts: list[ColumnElement[Any]] = []
+    for name, weight in zip(section_names(), _WEIGHTS, strict=True):
+        words = func.to_tsvector(sql("'simple'::regconfig"), bindparam(name, type_=Text))
+        if weight in _STEMMED:
+            stems = func.to_tsvector(sql("'english'::regconfig"), bindparam(name, type_=Text))
+            parts.append(func.setweight(stems, sql(f"'{weight}'")))
+        parts.append(func.setweight(words, sql(f"'{weight}'")))
     whole: ColumnElement[Any] = parts[0]
     for part in parts[1:]:
         whole = whole.op("||")(part)
@@ -133,21 +139,22 @@ async def _write_prices(connection: AsyncConnection, products: Sequence[Product]
 
 
 def _price_rows(product: Product) -> Iterable[dict[str, Any]]:
+    for currency, amounts in prices_of(product).items():
+        yield {"product_id": product.id, "currency": currency, "lowest": amounts[0]}
+
+
+def prices_of(product: Product) -> dict[str, list[int]]:
+    """Distinct amounts by currency, the lowest first."""
     amounts: dict[str, set[int]] = {}
     for each in product.variants:
         for price in each.prices:
             amounts.setdefault(price.amount.currency, set()).add(price.amount.minor)
-    for currency, found in amounts.items():
-        yield {
-            "product_id": product.id,
-            "currency": currency,
-            "lowest": min(found),
-            "highest": max(found),
-            "amounts": sorted(found),
-        }
+    return {currency: sorted(found) for currency, found in amounts.items()}
 
 
 async def _write_words(connection: AsyncConnection, words: set[str]) -> None:
+    # Numbers and the like are never what a mistyped word was meant as.
+    words = {word for word in words if slips_allowed(word)}
     given = func.unnest(literal(sorted(words), ARRAY(Text))).table_valued("word").render_derived()
     statement = upsert(search_word).from_select(["word"], select(given.c.word))
     await connection.execute(statement.on_conflict_do_nothing())

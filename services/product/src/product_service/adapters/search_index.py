@@ -6,6 +6,7 @@ from typing import Any
 
 from chassis.database.engine import Database
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Integer,
     Row,
@@ -34,8 +35,8 @@ from product_service.application.search import (
     SearchSort,
 )
 
-_RANKED = 10_000  # matches among which relevance is decided
-_COUNTED = 2_000  # matches that facets are counted over
+_RANKED = 2_000  # matches among which relevance is decided
+_COUNTED = 1_000  # matches that facets are counted over
 _RANK_STEPS = 1_000_000
 type Text = ColumnElement[Any] | None
 
@@ -126,15 +127,15 @@ def _counting(currency: str, matching: Sequence[Condition]) -> Select[Any]:
     """One row with all counts, from one look at the matches."""
     columns = search_document.c
     matches = (
-        select(columns.product_id, columns.facets, columns.available)
+        select(columns.facets, columns.available, columns.prices[currency].label("prices"))
         .where(*matching)
         .limit(_COUNTED + 1)  # one more tells that there are more
         .cte("matches")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
     top = _top_values(select(matches.c.facets).subquery("listed"))
-    prices = search_price.join(matches, search_price.c.product_id == matches.c.product_id)
-    in_currency = search_price.c.currency == currency
+    lowest = cast(matches.c.prices[0], BigInteger)
+    highest = cast(matches.c.prices[-1], BigInteger)
 
     def one(query: Select[Any]) -> Any:
         return query.scalar_subquery()
@@ -146,12 +147,8 @@ def _counting(currency: str, matching: Sequence[Condition]) -> Select[Any]:
         ),
         one(select(func.array_agg(top.c.facet))).label("facets"),
         one(select(func.array_agg(top.c.count))).label("counts"),
-        one(
-            select(func.array_agg(search_price.c.lowest)).select_from(prices).where(in_currency)
-        ).label("lowest"),
-        one(select(func.max(search_price.c.highest)).select_from(prices).where(in_currency)).label(
-            "highest"
-        ),
+        one(select(func.array_agg(lowest)).where(lowest.is_not(None))).label("lowest"),
+        one(select(func.max(highest))).label("highest"),
     )
 
 

@@ -1,7 +1,7 @@
 """The tables of search's read model. All of it can be made anew: see the runbook."""
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Index, Table, Text, Uuid
-from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
 from product_service.adapters.tables import metadata
 
@@ -14,9 +14,12 @@ search_document = Table(
     Column("status", Text, nullable=False),
     Column("sort_title", Text(collation="C"), nullable=False),
     Column("create_time", DateTime(timezone=True), nullable=False),
+    Column("update_time", DateTime(timezone=True), nullable=False),
     Column("document", TSVECTOR, nullable=False),
     # What the product can be filtered by; see `facets.py`.
     Column("facets", ARRAY(Text), nullable=False),
+    # Distinct amounts in minor units by currency, the lowest first: {"USD": [1200, 1500]}.
+    Column("prices", JSONB, nullable=False),
     # Not indexed, so that a row is changed in place when it is sold out.
     Column("available", Boolean, nullable=False),
 )
@@ -25,6 +28,7 @@ Index("search_document_by_facets", search_document.c.facets, postgresql_using="g
 Index("search_document_by_title", search_document.c.sort_title, search_document.c.product_id)
 Index("search_document_by_create_time", search_document.c.create_time, search_document.c.product_id)
 
+# To sort by.
 search_price = Table(
     "search_price",
     metadata,
@@ -36,8 +40,6 @@ search_price = Table(
     ),
     Column("currency", Text, primary_key=True),
     Column("lowest", BigInteger, nullable=False),
-    Column("highest", BigInteger, nullable=False),
-    Column("amounts", ARRAY(BigInteger), nullable=False),
 )
 Index(
     "search_price_by_lowest",

@@ -37,6 +37,7 @@ product = Table(
     Column("options", JSONB, nullable=False),
     Column("media", JSONB, nullable=False),
     Column("digest", LargeBinary, nullable=False),
+    Column("category_ids", ARRAY(Uuid), nullable=False),
     Column("version", BigInteger, nullable=False),
     Column("create_time", DateTime(timezone=True), nullable=False),
     Column("update_time", DateTime(timezone=True), nullable=False),
@@ -73,6 +74,21 @@ price = Table(
     CheckConstraint("amount_minor >= 0", name="price_amount"),
     CheckConstraint("compare_at_minor >= 0", name="price_compare_at"),
     CheckConstraint("currency ~ '^[A-Z]{3}$'", name="price_currency"),
+)
+
+category = Table(
+    "category",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("handle", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("parent_id", Uuid, ForeignKey("category.id")),
+    Column("position", Integer, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("create_time", DateTime(timezone=True), nullable=False),
+    Column("update_time", DateTime(timezone=True), nullable=False),
+    CheckConstraint("parent_id <> id", name="category_not_below_itself"),
 )
 
 chassis = chassis_tables(metadata)

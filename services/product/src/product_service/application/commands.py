@@ -99,8 +99,10 @@ class _Batch:
     touched: dict[str, Product] = field(default_factory=dict)
 
     def take(self, content: ProductContent, now: datetime, outcome: ImportOutcome) -> None:
-        self._claim_skus(content)
         product = self.products.get(content.handle)
+        if product is not None and content.is_partial:
+            content.completed(product.content())  # what stays must fit, before anything changes
+        self._claim_skus(content)
         if product is None:
             product = self.products[content.handle] = Product.create(content, now)
             outcome.created += 1
@@ -116,6 +118,7 @@ class _Batch:
             if owner != content.handle:
                 raise InvalidProduct(f"SKU {sku} belongs to the product {owner}.")
         present = self.products.get(content.handle)
-        for variant in present.variants if present else ():
+        gives_up = present.variants if present and not content.is_partial else ()
+        for variant in gives_up:
             self.owners.pop(variant.sku, None)
         self.owners.update(dict.fromkeys(wanted, content.handle))

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from chassis.unit_of_work import AuditedUnitOfWork
 
+from product_service.domain.category import Category
 from product_service.domain.product import Product
 
 
@@ -53,10 +54,24 @@ class Products(Protocol):
 
     async def by_handles(self, handles: Collection[str]) -> Mapping[str, Product]: ...
 
+    async def by_ids(self, ids: Collection[UUID]) -> Mapping[UUID, Product]: ...
+
     async def sku_owners(self, skus: Collection[str]) -> Mapping[str, str]:
         """Handle of the product that has each SKU."""
 
     async def save(self, products: Sequence[Product]) -> None: ...
+
+
+class Categories(Protocol):
+    """The tree inside a transaction; `Products.lock` keeps others from changing it too."""
+
+    async def all(self) -> Sequence[Category]: ...
+
+    async def save(self, changed: Category) -> None: ...
+
+    async def delete(self, id_: UUID) -> None: ...
+
+    async def has_products(self, id_: UUID) -> bool: ...
 
 
 class CatalogueUnitOfWork(AuditedUnitOfWork, Protocol):
@@ -64,6 +79,9 @@ class CatalogueUnitOfWork(AuditedUnitOfWork, Protocol):
 
     @property
     def products(self) -> Products: ...
+
+    @property
+    def categories(self) -> Categories: ...
 
 
 class ProductReader(Protocol):

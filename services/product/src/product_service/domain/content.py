@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Hashable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from chassis.money import Money
@@ -71,6 +71,8 @@ class ProductContent:
     tags: tuple[str, ...] = ()
     status: ProductStatus = ProductStatus.ACTIVE
     media: tuple[MediaContent, ...] = ()
+    is_partial: bool = False
+    """Not all variants could be told: those that are there and are not named here stay."""
 
     def __post_init__(self) -> None:
         if len(self.option_names) > MAX_OPTIONS:
@@ -85,8 +87,17 @@ class ProductContent:
 
     def digest(self) -> bytes:
         """Equal for equal content, so that importing a product again is recognised."""
-        canonical = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        said = asdict(self)
+        if not self.is_partial:
+            del said["is_partial"]  # the digest of whole content is older than partial content
+        canonical = json.dumps(said, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).digest()
+
+    def completed(self, present: "ProductContent") -> "ProductContent":
+        """With the present variants that are not named; raises InvalidProduct if they clash."""
+        named = {variant.sku for variant in self.variants}
+        kept = tuple(each for each in present.variants if each.sku not in named)
+        return replace(self, variants=self.variants + kept, is_partial=False)
 
     def _must_fit(self, variant: VariantContent) -> None:
         if len(variant.option_values) != len(self.option_names):

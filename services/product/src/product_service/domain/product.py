@@ -15,8 +15,10 @@ from product_service.domain.content import (
     ProductStatus,
     VariantContent,
 )
+from product_service.domain.errors import InvalidProduct
 
 DEFAULT_TITLE = "Default Title"
+MAX_CATEGORIES_OF_ONE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,18 @@ class Variant:
     def title(self) -> str:
         return " / ".join(self.option_values) or DEFAULT_TITLE
 
+    def content(self, image_url: str) -> VariantContent:
+        return VariantContent(
+            sku=self.sku,
+            option_values=self.option_values,
+            prices=self.prices,
+            weight_grams=self.weight_grams,
+            barcode=self.barcode,
+            requires_shipping=self.requires_shipping,
+            taxable=self.taxable,
+            image_url=image_url,
+        )
+
 
 @dataclass(slots=True)
 class Product:
@@ -76,6 +90,8 @@ class Product:
     version: int
     create_time: datetime
     update_time: datetime
+    category_ids: tuple[UUID, ...] = ()
+    """Sorted; the merchant's files know nothing of them."""
 
     @classmethod
     def create(cls, content: ProductContent, now: datetime) -> Self:
@@ -100,6 +116,10 @@ class Product:
 
     def revise(self, content: ProductContent, now: datetime) -> None:
         """Take new content; variants keep their ids by SKU and pictures theirs by address."""
+        given = content
+        if given.is_partial:
+            content = given.completed(self.content())
+        self.handle = content.handle
         self.title = content.title
         self.description_html = content.description_html
         self.vendor = content.vendor
@@ -109,9 +129,46 @@ class Product:
         self.options = _options(content)
         self.media = _merged_media(self.media, content)
         self.variants = _merged_variants(self.variants, content, self.media)
-        self.digest = content.digest()
+        self.digest = given.digest()
         self.version += 1
         self.update_time = now
+
+    def put_into(self, category_id: UUID, now: datetime) -> bool:
+        """Whether it was not in this category before."""
+        return self._be_in({*self.category_ids, category_id}, now)
+
+    def take_out_of(self, category_id: UUID, now: datetime) -> bool:
+        """Whether it was in this category before."""
+        return self._be_in({*self.category_ids} - {category_id}, now)
+
+    def _be_in(self, categories: set[UUID], now: datetime) -> bool:
+        if len(categories) > MAX_CATEGORIES_OF_ONE:
+            raise InvalidProduct(f"A product is in at most {MAX_CATEGORIES_OF_ONE} categories.")
+        if len(categories) == len(self.category_ids):
+            return False
+        self.category_ids = tuple(sorted(categories))
+        self.version += 1
+        self.update_time = now
+        return True
+
+    def content(self) -> ProductContent:
+        """What a merchant would have to say to make it as it is."""
+        urls = {media.id: media.url for media in self.media}
+        return ProductContent(
+            handle=self.handle,
+            title=self.title,
+            description_html=self.description_html,
+            vendor=self.vendor,
+            product_type=self.product_type,
+            tags=self.tags,
+            status=self.status,
+            option_names=tuple(option.name for option in self.options),
+            variants=tuple(
+                each.content(urls.get(each.media_id, "") if each.media_id else "")
+                for each in self.variants
+            ),
+            media=tuple(MediaContent(media.url, media.alt_text) for media in self.media),
+        )
 
     @property
     def is_for_sale(self) -> bool:
@@ -165,7 +222,7 @@ def _variant(
         id=id_,
         sku=content.sku,
         option_values=content.option_values,
-        prices=content.prices,
+        prices=tuple(sorted(content.prices, key=lambda price: price.amount.currency)),
         weight_grams=content.weight_grams,
         barcode=content.barcode,
         media_id=media_ids.get(content.image_url),
