@@ -13,5 +13,10 @@ pytest_plugins = ["chassis.testing.fixtures"]
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep tests together that share something dear: a file's database, the one running shop."""
     for item in items:
-        end_to_end = "tests/e2e/" in item.nodeid
-        item.add_marker(pytest.mark.xdist_group("shop" if end_to_end else item.path.as_posix()))
+        item.add_marker(pytest.mark.xdist_group(_what_it_shares(item)))
+
+
+def _what_it_shares(item: pytest.Item) -> str:
+    if "tests/e2e/" not in item.nodeid:
+        return item.path.as_posix()
+    return "one process" if "one_process" in item.nodeid else "shop"

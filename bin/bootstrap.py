@@ -29,7 +29,7 @@ class SetupFailed(Exception):
 
 def members():
     """The folders of this repository's distributions."""
-    patterns = ("protos", "libs/*", "services/*", "graphql-gateway", "mesh", "runner")
+    patterns = ("protos", "libs/*", "services/*", "graphql-gateway", "all-in-one", "mesh", "runner")
     found = (path for pattern in patterns for path in sorted(ROOT.glob(pattern)))
     return [path for path in found if (path / "pyproject.toml").exists()]
 

@@ -13,6 +13,13 @@ def shop() -> Iterator[RunningShop]:
         yield shop
 
 
+@pytest.fixture(scope="session")
+def one_process_shop() -> Iterator[RunningShop]:
+    """The same shop in its smallest form."""
+    with running_shop(one_process=True) as shop:
+        yield shop
+
+
 @pytest.fixture
 async def shopper(shop: RunningShop) -> AsyncIterator[Shopper]:
     async with Shopper.arrive(shop.url) as shopper:

@@ -21,6 +21,7 @@ class RunningShop:
     state: Path
     edge_port: int
     edge_tls_port: int
+    one_process: bool = False
 
     @property
     def url(self) -> str:
@@ -44,7 +45,7 @@ class RunningShop:
     def start(self) -> None:
         """Return when everything is ready."""
         ports = ["--edge-port", str(self.edge_port), "--edge-tls-port", str(self.edge_tls_port)]
-        self.command("up", "--detach", *ports)
+        self.command("up", "--detach", *ports, *(["--one-process"] if self.one_process else []))
 
     def stop(self) -> None:
         self.command("down")
@@ -53,6 +54,10 @@ class RunningShop:
         """Delete its data: some of it lives outside of the state folder when root runs it."""
         self.command("reset", "--yes")
 
+    def process_of(self, service: str) -> str:
+        """The process that this service is, or is part of."""
+        return "shop" if self.one_process else service
+
     def unit(self, name: str) -> dict[str, Any]:
         """What the runner knows of one process."""
         units = json.loads(self.command("status", "--json"))["units"]
@@ -60,10 +65,10 @@ class RunningShop:
 
 
 @contextmanager
-def running_shop() -> Iterator[RunningShop]:
+def running_shop(*, one_process: bool = False) -> Iterator[RunningShop]:
     """Start a shop on free ports; stop it and remove its state at the end."""
     with tempfile.TemporaryDirectory(prefix="shop-e2e-", ignore_cleanup_errors=True) as folder:
-        shop = RunningShop(Path(folder) / "state", _free_port(), _free_port())
+        shop = RunningShop(Path(folder) / "state", _free_port(), _free_port(), one_process)
         try:
             shop.start()
             yield shop

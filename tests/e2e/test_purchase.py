@@ -1,4 +1,4 @@
-"""A purchase through every part: edge, sidecars, gateway, six services, database, broker."""
+"""A purchase through every part: edge and sidecars if any, gateway, services, database, broker."""
 
 import asyncio
 import os
@@ -6,9 +6,17 @@ import signal
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from tests.e2e.running_shop import RunningShop
 from tests.e2e.shopper import Shopper
+
+
+@pytest.fixture(name="shop", params=["shop", "one_process_shop"])
+def each_stage(request: pytest.FixtureRequest) -> RunningShop:
+    """The journey is the same, however the parts are put together."""
+    stage: RunningShop = request.getfixturevalue(request.param)
+    return stage
 
 
 async def test_a_guest_buys_a_product_and_watches_it_arrive(
@@ -95,7 +103,8 @@ async def test_a_checkout_survives_kill_9_of_the_order_service(
     placing = asyncio.create_task(place_whatever_happens(shopper, cart["id"]))
     order_id = await accepted_order_of(shopper, cart["id"])
 
-    killed = shop.unit("order")["pid"]
+    process = shop.process_of("order")
+    killed = shop.unit(process)["pid"]
     os.kill(killed, signal.SIGKILL)
     await placing
 
@@ -103,7 +112,7 @@ async def test_a_checkout_survives_kill_9_of_the_order_service(
         while (order := await eventually(shopper, order_id))["state"] == "PENDING":
             await asyncio.sleep(0.2)
     assert order["state"] == "CONFIRMED"
-    assert shop.unit("order")["pid"] != killed
+    assert shop.unit(process)["pid"] != killed
     assert await available(shopper, variant["sku"]) == variant["quantityAvailable"] - 1
 
 

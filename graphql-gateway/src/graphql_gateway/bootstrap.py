@@ -5,6 +5,7 @@ from chassis.rpc.client import Channels
 from starlette.applications import Starlette
 
 from graphql_gateway.config import GatewaySettings
+from graphql_gateway.execution.compiled import compiled_execution
 from graphql_gateway.http.app import create_app
 from graphql_gateway.http.health import Readiness
 from graphql_gateway.http.invalidation import Invalidation
@@ -17,12 +18,14 @@ from graphql_gateway.shipping.module import SHIPPING
 from graphql_gateway.upstream.services import Services
 from graphql_gateway.user.module import USER
 
+_MOST_PLANS = 500
 MODULES = (PRODUCT, INVENTORY, ORDER, PAYMENT, SHIPPING, USER)
 
 
-def gateway_schema(*, in_development: bool) -> UnionSchema:
+def gateway_schema(*, in_development: bool, compiled: bool = True) -> UnionSchema:
     """The union of all domains."""
-    return build_schema(MODULES, in_development=in_development)
+    executor = compiled_execution(_MOST_PLANS) if compiled else None
+    return build_schema(MODULES, in_development=in_development, executor=executor)
 
 
 def build(settings: GatewaySettings) -> Starlette:
@@ -30,7 +33,9 @@ def build(settings: GatewaySettings) -> Starlette:
     channels = Channels(settings.upstream)
     return create_app(
         settings=settings,
-        schema=gateway_schema(in_development=settings.in_development),
+        schema=gateway_schema(
+            in_development=settings.in_development, compiled=settings.compiled_execution
+        ),
         services=Services.over(channels),
         readiness=Readiness(settings.upstream),
         on_close=[channels.close],

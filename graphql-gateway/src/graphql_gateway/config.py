@@ -10,6 +10,8 @@ class GatewaySettings(ProcessSettings):
 
     currency: str = "USD"
     """Of prices shown before a cart exists, and of a cart that names none."""
+    compiled_execution: bool = True
+    """Whether operations are executed by plans made once each, or all by graphql-core."""
     operation_seconds: float = 5.0
     """The budget of one operation; each RPC below it gets what remains."""
     max_depth: int = 10

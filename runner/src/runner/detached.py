@@ -6,20 +6,19 @@ import time
 from pathlib import Path
 
 from runner.control.client import NotRunning, Refused, ask
+from runner.start import Start
 from runner.state.folder import StateFolder
 
 _POLL_SECONDS = 0.05
 
 
-def start_detached(
-    state: StateFolder, plain: int, tls: int, only: list[str], *, seeds: bool
-) -> int:
+def start_detached(state: StateFolder, start: Start) -> int:
     """Return the exit code: 0 when everything is ready."""
     state.create()
     log = state.log("runner")
     with log.open("wb", buffering=0) as output:
         runner = subprocess.Popen(  # noqa: S603 - ourselves
-            _command(state, plain, tls, only, seeds=seeds),
+            _command(state, start),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -43,15 +42,9 @@ def watch(state: StateFolder, runner: subprocess.Popen[bytes]) -> int:
     return runner.poll() or 0
 
 
-def _command(
-    state: StateFolder, plain: int, tls: int, only: list[str], *, seeds: bool
-) -> list[str]:
-    return [
-        *(sys.executable, "-m", "runner", "up", "--state-dir", str(state.root)),
-        *("--edge-port", str(plain), "--edge-tls-port", str(tls)),
-        *(word for name in only for word in ("--only", name)),
-        *([] if seeds else ["--no-seed"]),
-    ]
+def _command(state: StateFolder, start: Start) -> list[str]:
+    up = [sys.executable, "-m", "runner", "up", "--state-dir", str(state.root)]
+    return [*up, *start.options()]
 
 
 def _is_ready(state: StateFolder) -> bool:

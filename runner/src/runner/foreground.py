@@ -11,6 +11,7 @@ from typing import Any
 
 from runner.control.server import ControlServer, Handler
 from runner.report import Report
+from runner.stack.one_process import OneProcessStack
 from runner.stack.parts import with_sidecars
 from runner.stack.renewal import keep_identities_fresh
 from runner.stack.seeding import seed
@@ -174,7 +175,8 @@ async def run(
     settings: StackSettings, wanted: Collection[str], report: Report, *, seeds: bool
 ) -> int:
     """Start the shop, or only what is wanted and needed for it, and stay until the stop."""
-    units = Stack(settings).units()
+    stack = OneProcessStack(settings) if settings.one_process else Stack(settings)
+    units = stack.units()
     if wanted:
         units = only(units, with_sidecars(wanted))
     whole = not wanted

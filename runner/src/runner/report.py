@@ -51,10 +51,16 @@ class Report:
 def _rows(settings: StackSettings) -> list[tuple[str, str]]:
     return [
         ("GraphiQL", f"{settings.edge_url}/graphql"),
-        ("Over TLS", f"{settings.edge_tls_url}/graphql"),
+        _protection(settings),
         ("Admin", f"{ADMIN_EMAIL} / {settings.admin_password}"),
         ("Guest", "mutation { guestSessionCreate { session { accessToken } } }"),
         ("Test cards", _TEST_TOKENS),
         ("State and logs", str(settings.state.root)),
         ("Stop", "shop down, or Ctrl-C where `shop up` runs in front"),
     ]
+
+
+def _protection(settings: StackSettings) -> tuple[str, str]:
+    if settings.one_process:
+        return "No mesh", "one process is one trust boundary: no mTLS inside, no TLS outside"
+    return "Over TLS", f"{settings.edge_tls_url}/graphql"

@@ -82,7 +82,7 @@ def channel(inventory: Inventory) -> Iterator[grpc.Channel]:
 @pytest.fixture
 def shop(channel: grpc.Channel) -> EdgeShop:
     calls = StaffCalls(channel, "admin@shop.example", "right", pause=lambda _: None)
-    return EdgeShop(channel, calls, "USD")
+    return EdgeShop(channel, channel, calls, "USD")
 
 
 def test_quantities_are_set_once_and_a_second_time_there_is_nothing_to_do(

@@ -5,6 +5,7 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLError
+from graphql.execution import Executor
 from strawberry.extensions import (
     DisableIntrospection,
     SchemaExtension,
@@ -49,7 +50,12 @@ class UnionSchema(strawberry.Schema):
         log_errors(errors, execution_context)
 
 
-def build_schema(modules: tuple[DomainModule, ...], *, in_development: bool) -> UnionSchema:
+def build_schema(
+    modules: tuple[DomainModule, ...],
+    *,
+    in_development: bool,
+    executor: type[Executor[Any]] | None = None,
+) -> UnionSchema:
     """The union of these modules, with limits, budgets and safe errors around it."""
     queries = [node_query(modules), *(each.query for each in modules if each.query)]
     return UnionSchema(
@@ -60,6 +66,7 @@ def build_schema(modules: tuple[DomainModule, ...], *, in_development: bool) -> 
         types=[kind for each in modules for kind in each.types],
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=not in_development),
         extensions=_extensions(in_development=in_development),
+        execution_context_class=executor,
     )
 
 

@@ -57,13 +57,12 @@ def import_(
 
 def _import(file: Path, currency: str, target: Target, display: Display) -> Summary:
     # Imported here: the other commands need no gRPC.
-    import grpc  # noqa: PLC0415
-
     from runner.importing.edge_shop import EdgeShop  # noqa: PLC0415
     from runner.importing.staff_calls import StaffCalls  # noqa: PLC0415
+    from runner.importing.ways import Ways  # noqa: PLC0415
 
-    with grpc.insecure_channel(target.edge) as channel:
-        calls = StaffCalls(channel, target.email, target.password)
+    with Ways(target.address) as ways:
+        calls = StaffCalls(ways.to("user"), target.email, target.password)
         calls.log_in()
-        shop = EdgeShop(channel, calls, currency)
+        shop = EdgeShop(ways.to("product"), ways.to("inventory"), calls, currency)
         return run_import(display.reading(file, currency), shop, display.failure)

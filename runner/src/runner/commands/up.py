@@ -10,6 +10,7 @@ from runner.options import EdgePort, EdgeTlsPort, StateDir, state_folder
 from runner.preflight.doctor import examine
 from runner.report import Report
 from runner.stack.settings import edge_ports, settle
+from runner.start import Start
 from runner.state.folder import NotOurs, StateFolder
 from runner.state.lock import AlreadyRunning, StateLock
 from runner.supervision.graph import UnknownUnit
@@ -23,36 +24,42 @@ def up(
     state_dir: StateDir = None,
     only: Annotated[list[str] | None, typer.Option(help="Start only this, and its needs.")] = None,
     seed: Annotated[bool, typer.Option(help="Import the demo catalogue once.")] = True,
+    one_process: Annotated[
+        bool, typer.Option("--one-process", help="All services in one process, without a mesh.")
+    ] = False,
 ) -> None:
     """Start the shop and keep it running."""
+    if one_process and only:
+        raise typer.BadParameter("--only chooses among processes; here there is one")
     report = Report()
     state = state_folder(state_dir)
     plain, tls = edge_ports(state.root, edge_port, edge_tls_port)
-    _must_be_fit(state, plain, tls, report)
-    if detach:
-        raise typer.Exit(start_detached(state, plain, tls, only or [], seeds=seed))
-    raise typer.Exit(_run(state, plain, tls, only or [], report, seeds=seed))
+    start = Start(plain, tls, tuple(only or ()), seeds=seed, one_process=one_process)
+    _must_be_fit(state, start, report)
+    raise typer.Exit(start_detached(state, start) if detach else _run(state, start, report))
 
 
-def _must_be_fit(state: StateFolder, plain: int, tls: int, report: Report) -> None:
+def _must_be_fit(state: StateFolder, start: Start, report: Report) -> None:
     """Say what is wrong before anything starts."""
-    problems = [finding for finding in examine(state, plain, tls) if not finding.is_fine]
+    findings = examine(state, start.edge_port, start.needed_tls_port)
+    problems = [finding for finding in findings if not finding.is_fine]
     for problem in problems:
         report.finding(problem)
     if problems:
         raise typer.Exit(1)
 
 
-def _run(
-    state: StateFolder, plain: int, tls: int, only: list[str], report: Report, *, seeds: bool
-) -> int:
+def _run(state: StateFolder, start: Start, report: Report) -> int:
     # Imported here: the other commands need none of what the stack is made of.
     from runner.foreground import run  # noqa: PLC0415
 
     try:
         state.create()
         with StateLock(state.lock):
-            return asyncio.run(run(settle(state, plain, tls), only, report, seeds=seeds))
+            settings = settle(
+                state, start.edge_port, start.edge_tls_port, one_process=start.one_process
+            )
+            return asyncio.run(run(settings, start.only, report, seeds=start.seeds))
     except AlreadyRunning as other:
         report.failure(f"This state folder is in use: `shop up` runs as pid {other.pid}")
     except (NotOurs, UnknownUnit) as refusal:

@@ -27,9 +27,11 @@ _REQUEST_IDS = UUID("c6a6e7f2-5a0b-5f0e-9c0e-2f6b1f3a7d11")
 class EdgeShop:
     """Implements the `Shop` port."""
 
-    def __init__(self, channel: grpc.Channel, calls: StaffCalls, currency: str) -> None:
-        self._catalogue = catalog_import_service_pb2_grpc.CatalogImportServiceStub(channel)
-        self._inventory = inventory_service_pb2_grpc.InventoryServiceStub(channel)
+    def __init__(
+        self, product: grpc.Channel, inventory: grpc.Channel, calls: StaffCalls, currency: str
+    ) -> None:
+        self._catalogue = catalog_import_service_pb2_grpc.CatalogImportServiceStub(product)
+        self._inventory = inventory_service_pb2_grpc.InventoryServiceStub(inventory)
         self._calls = calls
         self._currency = currency
 

@@ -5,15 +5,18 @@ from pathlib import Path
 from typing import Self
 
 from runner.importing.ports import ShopRefused
-from runner.stack.settings import ADMIN_EMAIL, recall
+from runner.stack.settings import ADMIN_EMAIL, StackSettings, recall
 from runner.state.folder import StateFolder
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An edge's address and a staff account."""
+    """Where the services are reached, and a staff account.
 
-    edge: str
+    In `address`, `{service}` is replaced: an edge has none, for it leads to all of them.
+    """
+
+    address: str
     email: str
     password: str
 
@@ -29,6 +32,11 @@ class Target:
         local = recall(StateFolder(folder))
         if local is None:
             raise ShopRefused(f"no shop was ever started in {folder}: run `shop up` first")
-        return cls(
-            f"127.0.0.1:{local.edge_port}", email or ADMIN_EMAIL, password or local.admin_password
-        )
+        return cls(_address(local), email or ADMIN_EMAIL, password or local.admin_password)
+
+
+def _address(local: StackSettings) -> str:
+    """Give the edge; where there is none, the sockets that only this user can open."""
+    if local.one_process:
+        return f"unix:{local.state.app_socket('{service}')}"
+    return f"127.0.0.1:{local.edge_port}"

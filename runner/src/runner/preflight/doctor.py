@@ -14,7 +14,7 @@ from runner.preflight.ports import check_ports
 from runner.state.folder import StateFolder
 
 
-def examine(state: StateFolder, edge_port: int, edge_tls_port: int) -> Iterator[Finding]:
+def examine(state: StateFolder, edge_port: int, edge_tls_port: int | None) -> Iterator[Finding]:
     """Look at everything a start needs; ports are not looked at while a stack runs here."""
     yield check_python()
     yield check_platform()

@@ -9,8 +9,11 @@ from embedded.ports import is_free
 from runner.preflight.finding import Finding
 
 
-def check_ports(plain: int, tls: int) -> Iterator[Finding]:
+def check_ports(plain: int, tls: int | None) -> Iterator[Finding]:
+    """Without a mesh there is no TLS port."""
     yield check_port(plain, "--edge-port")
+    if tls is None:
+        return
     if tls == plain:
         hint = "Choose another with --edge-tls-port"
         yield Finding(f"TLS port {tls}", "is the plain port, too", hint)

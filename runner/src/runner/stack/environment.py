@@ -1,11 +1,12 @@
 """The environment of each process: all that a part is ever told."""
 
+import json
 import os
 from collections.abc import Mapping
 
 from embedded.postgres import Postgres
 
-from runner.stack.parts import Part, Service
+from runner.stack.parts import SERVICES, Part, Service
 from runner.stack.settings import ADMIN_EMAIL, StackSettings
 
 _KEPT = ("PATH", "HOME", "LANG", "TZ", "SSL_CERT_FILE", "TMPDIR")
@@ -39,6 +40,21 @@ class Environments:
         if isinstance(part, Service):
             environment["SHOP_DATABASE_URL"] = self._database_url(part)
         return environment | self._own(part.name)
+
+    def of_one_process(self) -> dict[str, str]:
+        """Everything any part is told; addresses and databases are those of all of them."""
+        own = self._own("user") | self._own("payment")
+        urls = {service.name: self._database_url(service) for service in SERVICES}
+        return (
+            self._base()
+            | own
+            | {
+                "SHOP_LISTEN": f"127.0.0.1:{self._settings.edge_port}",
+                "SHOP_SOCKETS": str(self._settings.state.run),
+                "SHOP_NATS_URL": self._nats_url,
+                "SHOP_DATABASE_URLS": json.dumps(urls),
+            }
+        )
 
     def of_sandbox(self) -> dict[str, str]:
         return self._base() | {

@@ -49,6 +49,10 @@ GATEWAY = Part("gateway", "graphql_gateway", "http")
 IN_MESH = (*SERVICES, GATEWAY)
 IDENTITIES = (*(part.name for part in IN_MESH), EDGE)
 
+# The first stage: all of the above without sidecars.
+ONE_PROCESS = "shop"
+ONE_PROCESS_MODULE = "shop_app.__main__"
+
 SANDBOX = "payment-sandbox"
 SANDBOX_MODULE = "payment_sandbox.__main__"
 

@@ -16,6 +16,8 @@ async def keep_identities_fresh(
     settings: StackSettings, warn: Callable[[str], None], every: float = _EVERY_SECONDS
 ) -> None:
     """Never give up: a full disk of today must not be expired certificates tomorrow."""
+    if settings.one_process:
+        return  # without a mesh nobody has one
     while True:
         await asyncio.sleep(every)
         try:

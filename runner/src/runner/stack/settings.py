@@ -25,6 +25,8 @@ class StackSettings:
     state: StateFolder
     ports: dict[str, int]
     secrets: Secrets
+    one_process: bool = False
+    """Whether services and gateway share one process, without a mesh."""
 
     @property
     def edge_port(self) -> int:
@@ -80,16 +82,28 @@ def edge_ports(state: Path, edge_port: int | None, edge_tls_port: int | None) ->
     return plain, choose_ports([_EDGE_TLS], remembered)[_EDGE_TLS]
 
 
-def settle(state: StateFolder, edge_port: int, edge_tls_port: int) -> StackSettings:
-    """Choose and remember the ports of this start."""
+def settle(
+    state: StateFolder, edge_port: int, edge_tls_port: int, *, one_process: bool = False
+) -> StackSettings:
+    """Choose and remember the ports and the stage of this start."""
     names = [_POSTGRES, _NATS, SANDBOX, *(f"{part.name}-inbound" for part in IN_MESH)]
     remembered = load_ports(state.ports)
     ports = choose_ports(names, remembered) | {_EDGE: edge_port, _EDGE_TLS: edge_tls_port}
     save_ports(state.ports, ports)
-    return StackSettings(state, ports, Secrets(state.secrets))
+    _remember_stage(state, one_process=one_process)
+    return StackSettings(state, ports, Secrets(state.secrets), one_process)
 
 
 def recall(state: StateFolder) -> StackSettings | None:
     """Read what the running stack was started with; nothing if none ever was."""
     ports = load_ports(state.ports)
-    return StackSettings(state, ports, Secrets(state.secrets)) if _EDGE in ports else None
+    if _EDGE not in ports:
+        return None
+    return StackSettings(state, ports, Secrets(state.secrets), state.one_process.exists())
+
+
+def _remember_stage(state: StateFolder, *, one_process: bool) -> None:
+    if one_process:
+        state.one_process.touch()
+    else:
+        state.one_process.unlink(missing_ok=True)

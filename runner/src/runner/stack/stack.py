@@ -1,21 +1,15 @@
-"""Composition root: every unit of the shop, what it needs and how it shows that it is ready."""
+"""Composition root of the second stage: every part a process behind a sidecar, on one machine."""
 
 import asyncio
-import signal
 from functools import partial
 
-from embedded.nats import Nats
-from embedded.postgres import Postgres
-
 from runner.stack import probes
-from runner.stack.daemons import Forking, Probe, Wave, server_daemon
-from runner.stack.databases import Migrations, create_databases
-from runner.stack.environment import Environments
+from runner.stack.daemons import Probe, Wave, server_daemon
+from runner.stack.foundation import Foundation
 from runner.stack.mesh import Mesh
-from runner.stack.parts import EDGE, GATEWAY, IN_MESH, SANDBOX, SANDBOX_MODULE, SERVICES
+from runner.stack.parts import EDGE, GATEWAY, IN_MESH, SANDBOX, SERVICES
 from runner.stack.settings import StackSettings
 from runner.supervision.unit import Daemon, Step, Unit
-from runner.zygote.client import ZygoteClient
 
 _HEALTH_SECONDS = 20.0
 _POLL_SECONDS = 0.02
@@ -26,77 +20,28 @@ class Stack:
 
     def __init__(self, settings: StackSettings) -> None:
         self._settings = settings
-        self._state = state = settings.state
-        self._postgres = Postgres(state.postgres, port=settings.postgres_port)
-        self._nats = Nats(state.nats, port=settings.nats_port)
-        self._nats.prepare()  # its password is in the services' environment
-        self._environments = Environments(settings, self._postgres, self._nats.url)
-        modules = [SANDBOX_MODULE, *(part.module for part in IN_MESH)]
-        self._zygote = ZygoteClient(modules, state.log("zygote"))
-        self._forking = Forking(state, self._zygote)
+        self._state = settings.state
+        self._foundation = Foundation(settings, [part.module for part in IN_MESH])
         self._mesh = Mesh(settings)
-        for name in (*(part.name for part in IN_MESH), EDGE):
-            state.make_socket_folder(name)
+        for name in (GATEWAY.name, EDGE):
+            self._state.make_socket_folder(name)
 
     def units(self) -> list[Unit]:
         return [
-            *self._servers(),
-            *self._preparations(),
-            self._sandbox(),
+            *self._foundation.units(),
+            Step(name="mesh-policy", run=lambda: asyncio.to_thread(self._mesh.prepare)),
             *self._services(),
             self._gateway(),
             *self._sidecars(),
             *self._entrance(),
         ]
 
-    def _servers(self) -> list[Daemon]:
-        return [
-            server_daemon(
-                "postgres",
-                self._state,
-                lambda: self._postgres,
-                Wave.FOUNDATION,
-                stop_signal=signal.SIGINT,  # ends its sessions first
-                force_signal=signal.SIGQUIT,  # ends its children too, which SIGKILL does not
-                stop_seconds=2.2,  # its last checkpoint writes what the next start need not redo
-            ),
-            server_daemon("nats", self._state, lambda: self._nats, Wave.FOUNDATION),
-            Daemon(
-                name="zygote",
-                spawn=self._zygote.spawn,
-                is_ready=self._zygote.is_ready,
-                stop_wave=Wave.FOUNDATION,
-            ),
-        ]
-
-    def _preparations(self) -> list[Step]:
-        migrations = Migrations(self._postgres, self._settings, self._environments, self._zygote)
-        return [
-            Step(name="mesh-policy", run=lambda: asyncio.to_thread(self._mesh.prepare)),
-            Step(
-                name="databases",
-                run=lambda: create_databases(self._postgres, self._settings),
-                needs=frozenset({"postgres"}),
-            ),
-            Step(name="migrations", run=migrations.run, needs=frozenset({"databases", "zygote"})),
-        ]
-
-    def _sandbox(self) -> Daemon:
-        return self._forking.daemon(
-            SANDBOX,
-            SANDBOX_MODULE,
-            self._environments.of_sandbox(),
-            partial(probes.accepts, self._settings.sandbox_port),
-            Wave.SERVICES,
-            frozenset(),
-        )
-
     def _services(self) -> list[Daemon]:
         return [
-            self._forking.daemon(
+            self._foundation.forking.daemon(
                 service.name,
                 service.module,
-                self._environments.of(service),
+                self._foundation.environments.of(service),
                 partial(probes.grpc_serves, self._state.app_socket(service.name)),
                 Wave.SERVICES,
                 frozenset(
@@ -107,10 +52,10 @@ class Stack:
         ]
 
     def _gateway(self) -> Daemon:
-        return self._forking.daemon(
+        return self._foundation.forking.daemon(
             GATEWAY.name,
             GATEWAY.module,
-            self._environments.of(GATEWAY),
+            self._foundation.environments.of(GATEWAY),
             partial(probes.http_ok_on_socket, self._state.app_socket(GATEWAY.name), "/healthz"),
             Wave.ENTRANCE,
             frozenset(),

@@ -45,6 +45,10 @@ class StateFolder:
         return self.root / "seeded"
 
     @property
+    def one_process(self) -> Path:
+        return self.root / "one-process"
+
+    @property
     def control_socket(self) -> Path:
         return self.run / "control.sock"
 

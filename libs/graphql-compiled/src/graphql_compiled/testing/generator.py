@@ -25,6 +25,8 @@ class Generator:
         self._deepest = 3 + (seed % 8 == 0)
         self._wrong_inputs = seed % 10 == 7
         self._fragments: dict[str, str] = {}
+        self._aliases: dict[str, str] = {}
+        """One for a field: two readings of one attribute would come at the same time."""
         self._declared: dict[str, str] = {}
         self.variables: dict[str, Any] = {}
 
@@ -67,7 +69,7 @@ class Generator:
             below = " " + self._selection(named, depth + 1)
         if field.args:
             return f"a{self._chance.getrandbits(40)}: {name}{self._arguments(field)}{below}"
-        alias = f"{name}{self._chance.choice('XY')}: " if self._chance.random() < 0.1 else ""
+        alias = self._aliases.setdefault(name, self._chance.choice(["", "", f"{name}X: "]))
         return f"{alias}{name}{self._directives()}{below}"
 
     def _fragment(self, kind: Any, depth: int) -> str:
