@@ -5,13 +5,17 @@ from collections.abc import Sequence
 from chassis.database.writes import Writes
 from chassis.foundation import Foundation
 from chassis.identity.tokens import TokenVerifier
+from chassis.messaging.consumer import Consumer
 from chassis.service import Registration, Service
 from shop.inventory.v1 import inventory_service_pb2_grpc
 
 from inventory_service.adapters import tables
 from inventory_service.adapters.events import encode
 from inventory_service.adapters.grpc_api import InventoryApi
+from inventory_service.adapters.history import PostgresStockHistory
 from inventory_service.adapters.repository import PostgresStockLevels, PostgresUnitOfWork
+from inventory_service.adapters.staff_api import StaffApi
+from inventory_service.adapters.subscriptions import SHIPMENT_SUBJECTS, on_dispatched
 from inventory_service.adapters.sweeper import Sweeper
 from inventory_service.application.coalescer import Coalescer
 from inventory_service.application.commands import Answer, decide
@@ -27,13 +31,21 @@ def build(settings: InventorySettings, tokens: TokenVerifier | None = None) -> S
 
     async def decide_and_commit(requests: Sequence[Request]) -> Sequence[Answer]:
         async with open_unit_of_work() as uow:
-            answers = await decide(requests, uow)
+            answers = await decide(requests, uow, settings.low_stock_threshold)
             await uow.commit()
         return answers
 
     reservations = Coalescer[Request, Reservation](decide_and_commit)
-    api = InventoryApi(
-        Writes(open_unit_of_work), reservations, PostgresStockLevels(base.database), base.changes
+    history = PostgresStockHistory(base.database)
+    staff = StaffApi(Writes(open_unit_of_work), history, settings.low_stock_threshold)
+    api = InventoryApi(staff, reservations, PostgresStockLevels(base.database), base.changes)
+    shipments = Consumer(
+        "inventory-shipments",
+        "shipping",
+        SHIPMENT_SUBJECTS,
+        on_dispatched,
+        open_unit_of_work,
+        base.messaging,
     )
     return base.service(
         tables.chassis,
@@ -44,6 +56,6 @@ def build(settings: InventorySettings, tokens: TokenVerifier | None = None) -> S
                 "shop.inventory.v1.InventoryService",
             )
         ],
-        workers=[Sweeper(open_unit_of_work, settings.sweep_seconds).run],
+        workers=[Sweeper(open_unit_of_work, settings.sweep_seconds).run, shipments.run],
         resources=[reservations],
     )

@@ -1,14 +1,20 @@
 import asyncio
+from collections.abc import Awaitable
+from uuid import UUID
 
 import pytest
 from chassis.errors import AlreadyExists, FailedPrecondition, InvalidArgument, PermissionDenied
 from chassis.identity.principal import Role
 from chassis.ids import new_id
 from chassis.messaging.jetstream import Messaging
+from chassis.messaging.relay import AGGREGATE_ID, AGGREGATE_VERSION, MESSAGE_ID
 from chassis.testing.serving import acting_as
 from shop.inventory.v1 import inventory_service_pb2 as pb
 from shop.inventory.v1.reservation_pb2 import ReservationState
 from shop.inventory.v1.stock_events_pb2 import StockChanged
+from shop.inventory.v1.stock_pb2 import StockMovementKind
+from shop.shipping.v1.shipment_events_pb2 import ShipmentDispatched
+from shop.shipping.v1.shipment_pb2 import Shipment
 
 from services.inventory.tests.component.requests import (
     Inventory,
@@ -162,3 +168,111 @@ async def test_every_change_is_published_with_its_version(
     await messaging.close()
 
     assert versions == {1: 5, 2: 3}
+
+
+async def moved(nats_url: str, order_id: UUID) -> None:
+    """The carrier took the order's goods, and says so twice."""
+    messaging = Messaging(nats_url, service="test")
+    await messaging.open()
+    await messaging.ensure_stream("shipping")
+    event = ShipmentDispatched(shipment=Shipment(order_id=str(order_id)), aggregate_version=2)
+    for _ in range(2):
+        await (await messaging.jetstream()).publish(
+            "shop.shipping.v1.ShipmentDispatched",
+            event.SerializeToString(),
+            headers={MESSAGE_ID: str(new_id()), AGGREGATE_ID: "x", AGGREGATE_VERSION: "2"},
+        )
+    await messaging.close()
+
+
+async def test_what_was_shipped_leaves_the_shelf_once(
+    inventory: Inventory, sku: str, nats_url: str
+) -> None:
+    await set_stock(inventory, {sku: 10})
+    order_id = new_id()
+    await reserve(inventory, order_id, {sku: 3})
+    await commit(inventory, order_id)
+
+    await moved(nats_url, order_id)
+
+    async with asyncio.timeout(20):
+        async for update in inventory.WatchStock(pb.WatchStockRequest(skus=[sku])):
+            if update.level.on_hand == 7:
+                break
+    assert (update.level.committed, update.level.available) == (0, 7)
+    with pytest.raises(FailedPrecondition) as refusal:
+        await release(inventory, order_id)
+    assert refusal.value.reason == "RESERVATION_DISPATCHED"
+
+
+async def test_staff_receive_correct_and_look_back(inventory: Inventory, sku: str) -> None:
+    received = pb.ReceivedItem(sku=sku, quantity=10)
+    with acting_as(Role.STAFF):
+        first = await inventory.ReceiveStock(
+            pb.ReceiveStockRequest(request_id=str(new_id()), items=[received, received])
+        )
+        adjusted = await inventory.AdjustStock(
+            pb.AdjustStockRequest(request_id=str(new_id()), sku=sku, delta=-1, reason="damaged")
+        )
+    order_id = new_id()
+    await reserve(inventory, order_id, {sku: 3})
+    with acting_as(Role.STAFF):
+        newest = await inventory.ListStockMovements(
+            pb.ListStockMovementsRequest(sku=sku, page_size=2)
+        )
+        rest = await inventory.ListStockMovements(
+            pb.ListStockMovementsRequest(sku=sku, page_token=newest.next_page_token)
+        )
+        reserved = await inventory.ListReservations(pb.ListReservationsRequest(sku=sku))
+
+    assert [each.on_hand for each in first.levels] == [20]
+    assert adjusted.level.on_hand == 19
+    movements = [*newest.movements, *rest.movements]
+    assert [
+        (each.kind, each.on_hand_change, each.held_change, each.reason) for each in movements
+    ] == [
+        (StockMovementKind.STOCK_MOVEMENT_KIND_HOLD, 0, 3, ""),
+        (StockMovementKind.STOCK_MOVEMENT_KIND_ADJUST, -1, 0, "damaged"),
+        (StockMovementKind.STOCK_MOVEMENT_KIND_RECEIVE, 10, 0, ""),
+        (StockMovementKind.STOCK_MOVEMENT_KIND_RECEIVE, 10, 0, ""),
+    ]
+    assert movements[0].order_id == str(order_id)
+    assert [each.order_id for each in reserved.reservations] == [str(order_id)]
+    assert rest.next_page_token == ""
+
+
+async def test_what_is_promised_cannot_be_taken_from_the_shelf(
+    inventory: Inventory, sku: str
+) -> None:
+    await set_stock(inventory, {sku: 3})
+    await reserve(inventory, new_id(), {sku: 2})
+    request = pb.AdjustStockRequest(request_id=str(new_id()), sku=sku, delta=-2, reason="lost")
+
+    with acting_as(Role.STAFF), pytest.raises(FailedPrecondition) as refusal:
+        await inventory.AdjustStock(request)
+
+    assert (refusal.value.reason, refusal.value.metadata) == ("OUT_OF_STOCK", {sku: "1"})
+
+
+async def test_customers_neither_change_stock_nor_see_its_history(
+    inventory: Inventory, sku: str
+) -> None:
+    item = pb.ReceivedItem(sku=sku, quantity=1)
+    calls: list[Awaitable[object]] = [
+        inventory.AdjustStock(
+            pb.AdjustStockRequest(request_id=str(new_id()), sku=sku, delta=1, reason="gift")
+        ),
+        inventory.ReceiveStock(pb.ReceiveStockRequest(request_id=str(new_id()), items=[item])),
+        inventory.ListStockMovements(pb.ListStockMovementsRequest(sku=sku)),
+        inventory.ListReservations(pb.ListReservationsRequest(sku=sku)),
+    ]
+    with acting_as(Role.CUSTOMER):
+        for call in calls:
+            with pytest.raises(PermissionDenied):
+                await call
+
+
+async def test_an_adjustment_by_nothing_is_invalid(inventory: Inventory, sku: str) -> None:
+    request = pb.AdjustStockRequest(request_id=str(new_id()), sku=sku, delta=0, reason="bored")
+    with acting_as(Role.STAFF), pytest.raises(InvalidArgument):
+        await inventory.AdjustStock(request)

@@ -1,11 +1,23 @@
 from datetime import timedelta
 
 import pytest
-from inventory_service.application.commands import Count, SetStock, decide, expire_holds, set_stock
+from inventory_service.application.commands import (
+    Count,
+    SetStock,
+    decide,
+    dispatch,
+    expire_holds,
+    set_stock,
+)
 from inventory_service.application.queries import watch_stock
-from inventory_service.domain.errors import CountedTwice, OnHandBelowReserved, OutOfStock
-from inventory_service.domain.events import StockChanged
-from inventory_service.domain.reservation import Commit, Reservation
+from inventory_service.domain.errors import (
+    CountedTwice,
+    OnHandBelowReserved,
+    OutOfStock,
+    ReservationDispatched,
+)
+from inventory_service.domain.events import LowStockReached, StockChanged
+from inventory_service.domain.reservation import Commit, Release, Reservation
 from inventory_service.domain.stock import Delta, StockKey
 
 from services.inventory.tests.builders import MUG, SHIRT, a_reserve, a_stock
@@ -120,3 +132,30 @@ async def test_a_watcher_sees_present_levels_first_and_then_changes() -> None:
     changes.next = [unchanged, store.stocks[StockKey(MUG)].moved(Delta(on_hand=5), store.now)]
     assert (await anext(seen)).on_hand == 8
     assert changes.watched == ["MUG-RED@default", "SHIRT-M@default"]
+
+
+async def test_low_stock_is_said_once_when_it_is_reached() -> None:
+    store = Store(a_stock(on_hand=10))
+    for quantity in (4, 1, 1):
+        async with store.open() as uow:
+            await decide([a_reserve({MUG: quantity})], uow, low_stock=5)
+            await uow.commit()
+
+    low = [each for each in store.events if isinstance(each, LowStockReached)]
+    assert [(each.stock.available, each.threshold) for each in low] == [(5, 5)]
+
+
+async def test_what_was_shipped_cannot_be_shipped_or_released_again() -> None:
+    store = Store(a_stock(on_hand=10))
+    reserve = a_reserve({MUG: 4})
+    async with store.open() as uow:
+        await decide([reserve, Commit(reserve.order_id)], uow)
+        await dispatch(reserve.order_id, uow)
+        await dispatch(reserve.order_id, uow)
+        await dispatch(a_reserve().order_id, uow)
+        [answer] = await decide([Release(reserve.order_id)], uow)
+        await uow.commit()
+
+    [stock] = store.stocks.values()
+    assert (stock.on_hand, stock.committed, stock.available) == (6, 0, 6)
+    assert isinstance(answer, ReservationDispatched)

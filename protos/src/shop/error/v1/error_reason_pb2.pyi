@@ -84,6 +84,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """[FAILED_PRECONDITION] This order's stock was released before; it cannot be reserved again."""
     ERROR_REASON_HOLD_EXPIRED: _ErrorReason.ValueType  # 203
     """[FAILED_PRECONDITION] The order took too long and its stock was given back."""
+    ERROR_REASON_RESERVATION_DISPATCHED: _ErrorReason.ValueType  # 204
+    """[FAILED_PRECONDITION] This order's stock was shipped; it cannot be given back any more."""
     ERROR_REASON_CART_NOT_FOUND: _ErrorReason.ValueType  # 300
     """[NOT_FOUND] No such cart, or one of another session."""
     ERROR_REASON_CART_LINE_NOT_FOUND: _ErrorReason.ValueType  # 301
@@ -112,6 +114,10 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """[FAILED_PRECONDITION] The order was rejected, so there is nothing to cancel. Metadata: `order_id`."""
     ERROR_REASON_ORDER_LINE_NOT_FOUND: _ErrorReason.ValueType  # 311
     """[NOT_FOUND] The order has no such line. Metadata: `line_id`."""
+    ERROR_REASON_GUEST_TOKEN_INVALID: _ErrorReason.ValueType  # 312
+    """[INVALID_ARGUMENT] The token that should prove to have been a guest is expired, forged or not a
+    guest's.
+    """
     ERROR_REASON_PAYMENT_NOT_FOUND: _ErrorReason.ValueType  # 400
     """[NOT_FOUND] No such payment."""
     ERROR_REASON_PAYMENT_DECLINED: _ErrorReason.ValueType  # 401
@@ -236,6 +242,8 @@ ERROR_REASON_RESERVATION_CANCELLED: ErrorReason.ValueType  # 202
 """[FAILED_PRECONDITION] This order's stock was released before; it cannot be reserved again."""
 ERROR_REASON_HOLD_EXPIRED: ErrorReason.ValueType  # 203
 """[FAILED_PRECONDITION] The order took too long and its stock was given back."""
+ERROR_REASON_RESERVATION_DISPATCHED: ErrorReason.ValueType  # 204
+"""[FAILED_PRECONDITION] This order's stock was shipped; it cannot be given back any more."""
 ERROR_REASON_CART_NOT_FOUND: ErrorReason.ValueType  # 300
 """[NOT_FOUND] No such cart, or one of another session."""
 ERROR_REASON_CART_LINE_NOT_FOUND: ErrorReason.ValueType  # 301
@@ -264,6 +272,10 @@ ERROR_REASON_ORDER_REJECTED: ErrorReason.ValueType  # 310
 """[FAILED_PRECONDITION] The order was rejected, so there is nothing to cancel. Metadata: `order_id`."""
 ERROR_REASON_ORDER_LINE_NOT_FOUND: ErrorReason.ValueType  # 311
 """[NOT_FOUND] The order has no such line. Metadata: `line_id`."""
+ERROR_REASON_GUEST_TOKEN_INVALID: ErrorReason.ValueType  # 312
+"""[INVALID_ARGUMENT] The token that should prove to have been a guest is expired, forged or not a
+guest's.
+"""
 ERROR_REASON_PAYMENT_NOT_FOUND: ErrorReason.ValueType  # 400
 """[NOT_FOUND] No such payment."""
 ERROR_REASON_PAYMENT_DECLINED: ErrorReason.ValueType  # 401

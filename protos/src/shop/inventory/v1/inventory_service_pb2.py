@@ -28,7 +28,7 @@ from shop.inventory.v1 import reservation_pb2 as shop_dot_inventory_dot_v1_dot_r
 from shop.inventory.v1 import stock_pb2 as shop_dot_inventory_dot_v1_dot_stock__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)shop/inventory/v1/inventory_service.proto\x12\x11shop.inventory.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1ashop/api/v1/audience.proto\x1a#shop/inventory/v1/reservation.proto\x1a\x1dshop/inventory/v1/stock.proto\">\n\x14\x42\x61tchGetStockRequest\x12&\n\x04skus\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10\xf4\x03\"\x07r\x05\x10\x01\x18\xff\x01R\x04skus\"N\n\x15\x42\x61tchGetStockResponse\x12\x35\n\x06levels\x18\x01 \x03(\x0b\x32\x1d.shop.inventory.v1.StockLevelR\x06levels\"\x9d\x01\n\x0fSetStockRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12?\n\x05items\x18\x02 \x03(\x0b\x32\x1c.shop.inventory.v1.StockItemB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xf4\x03R\x05items\x12 \n\x06reason\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xff\x01R\x06reason\"v\n\tStockItem\x12\x1c\n\x03sku\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xff\x01R\x03sku\x12#\n\x08location\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@R\x08location\x12&\n\x07on_hand\x18\x03 \x01(\x03\x42\r\xbaH\n\"\x08\x18\x80\x94\xeb\xdc\x03(\x00R\x06onHand\"I\n\x10SetStockResponse\x12\x35\n\x06levels\x18\x01 \x03(\x0b\x32\x1d.shop.inventory.v1.StockLevelR\x06levels\"\xb1\x01\n\x13ReserveStockRequest\x12#\n\x08order_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x07orderId\x12\x45\n\x05lines\x18\x02 \x03(\x0b\x32\".shop.inventory.v1.ReservationLineB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xfa\x01R\x05lines\x12.\n\x0chold_seconds\x18\x03 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\xa3\x05(\x01R\x0bholdSeconds\"X\n\x14ReserveStockResponse\x12@\n\x0breservation\x18\x01 \x01(\x0b\x32\x1e.shop.inventory.v1.ReservationR\x0breservation\"?\n\x18\x43ommitReservationRequest\x12#\n\x08order_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x07orderId\"]\n\x19\x43ommitReservationResponse\x12@\n\x0breservation\x18\x01 \x01(\x0b\x32\x1e.shop.inventory.v1.ReservationR\x0breservation\"@\n\x19ReleaseReservationRequest\x12#\n\x08order_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x07orderId\"^\n\x1aReleaseReservationResponse\x12@\n\x0breservation\x18\x01 \x01(\x0b\x32\x1e.shop.inventory.v1.ReservationR\x0breservation\"<\n\x11WatchStockRequest\x12\'\n\x04skus\x18\x01 \x03(\tB\x13\xbaH\x10\x92\x01\r\x08\x01\x10\x64\"\x07r\x05\x10\x01\x18\xff\x01R\x04skus\"I\n\x12WatchStockResponse\x12\x33\n\x05level\x18\x01 \x01(\x0b\x32\x1d.shop.inventory.v1.StockLevelR\x05level2\xa2\x05\n\x10InventoryService\x12k\n\rBatchGetStock\x12\'.shop.inventory.v1.BatchGetStockRequest\x1a(.shop.inventory.v1.BatchGetStockResponse\"\x07\x90\x02\x01\x88\xb5\x18\x01\x12\\\n\x08SetStock\x12\".shop.inventory.v1.SetStockRequest\x1a#.shop.inventory.v1.SetStockResponse\"\x07\x90\x02\x02\x88\xb5\x18\x04\x12h\n\x0cReserveStock\x12&.shop.inventory.v1.ReserveStockRequest\x1a\'.shop.inventory.v1.ReserveStockResponse\"\x07\x90\x02\x02\x88\xb5\x18\x05\x12w\n\x11\x43ommitReservation\x12+.shop.inventory.v1.CommitReservationRequest\x1a,.shop.inventory.v1.CommitReservationResponse\"\x07\x90\x02\x02\x88\xb5\x18\x05\x12z\n\x12ReleaseReservation\x12,.shop.inventory.v1.ReleaseReservationRequest\x1a-.shop.inventory.v1.ReleaseReservationResponse\"\x07\x90\x02\x02\x88\xb5\x18\x05\x12\x64\n\nWatchStock\x12$.shop.inventory.v1.WatchStockRequest\x1a%.shop.inventory.v1.WatchStockResponse\"\x07\x90\x02\x01\x88\xb5\x18\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n)shop/inventory/v1/inventory_service.proto\x12\x11shop.inventory.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1ashop/api/v1/audience.proto\x1a#shop/inventory/v1/reservation.proto\x1a\x1dshop/inventory/v1/stock.proto\">\n\x14\x42\x61tchGetStockRequest\x12&\n\x04skus\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10\xf4\x03\"\x07r\x05\x10\x01\x18\xff\x01R\x04skus\"N\n\x15\x42\x61tchGetStockResponse\x12\x35\n\x06levels\x18\x01 \x03(\x0b\x32\x1d.shop.inventory.v1.StockLevelR\x06levels\"\x9d\x01\n\x0fSetStockRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12?\n\x05items\x18\x02 \x03(\x0b\x32\x1c.shop.inventory.v1.StockItemB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xf4\x03R\x05items\x12 \n\x06reason\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xff\x01R\x06reason\"\xfe\x01\n\x12\x41\x64justStockRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12\x1c\n\x03sku\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xff\x01R\x03sku\x12$\n\x08location\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xff\x01R\x08location\x12W\n\x05\x64\x65lta\x18\x04 \x01(\x03\x42\x41\xbaH>\"\x0f\x18\xc0\x84=(\xc0\xfb\xc2\xff\xff\xff\xff\xff\xff\x01\xba\x01*\n\x0e\x64\x65lta.not_zero\x12\rmust not be 0\x1a\tthis != 0R\x05\x64\x65lta\x12\"\n\x06reason\x18\x05 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xff\x01R\x06reason\"J\n\x13\x41\x64justStockResponse\x12\x33\n\x05level\x18\x01 \x01(\x0b\x32\x1d.shop.inventory.v1.StockLevelR\x05level\"\xa4\x01\n\x13ReceiveStockRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12\x42\n\x05items\x18\x02 \x03(\x0b\x32\x1f.shop.inventory.v1.ReceivedItemB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xf4\x03R\x05items\x12 \n\x06reason\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\xff\x01R\x06reason\"{\n\x0cReceivedItem\x12\x1c\n\x03sku\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xff\x01R\x03sku\x12$\n\x08location\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xff\x01R\x08location\x12\'\n\x08quantity\x18\x03 \x01(\x03\x42\x0b\xbaH\x08\"\x06\x18\xc0\x84=(\x01R\x08quantity\"M\n\x14ReceiveStockResponse\x12\x35\n\x06levels\x18\x01 \x03(\x0b\x32\x1d.shop.inventory.v1.StockLevelR\x06levels\"\xae\x01\n\x19ListStockMovementsRequest\x12\x1c\n\x03sku\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xff\x01R\x03sku\x12$\n\x08location\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\xff\x01R\x08location\x12$\n\tpage_size\x18\x03 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12\'\n\npage_token\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x84\x01\n\x1aListStockMovementsResponse\x12>\n\tmovements\x18\x01 \x03(\x0b\x32 .shop.inventory.v1.StockMovementR\tmovements\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x86\x01\n\x17ListReservationsRequest\x12\x1c\n\x03sku\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xff\x01R\x03sku\x12$\n\tpage_size\x18\x02 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12\'\n\npage_token\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x86\x01\n\x18ListReservationsResponse\x12\x42\n\x0creservations\x18\x01 \x03(\x0b\x32\x1e.shop.inventory.v1.ReservationR\x0creservations\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"v\n\tStockItem\x12\x1c\n\x03sku\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xff\x01R\x03sku\x12#\n\x08location\x18\x02 \x01(\tB\x07\xbaH\x04r\x02\x18@R\x08location\x12&\n\x07on_hand\x18\x03 \x01(\x03\x42\r\xbaH\n\"\x08\x18\x80\x94\xeb\xdc\x03(\x00R\x06onHand\"I\n\x10SetStockResponse\x12\x35\n\x06levels\x18\x01 \x03(\x0b\x32\x1d.shop.inventory.v1.StockLevelR\x06levels\"\xb1\x01\n\x13ReserveStockRequest\x12#\n\x08order_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x07orderId\x12\x45\n\x05lines\x18\x02 \x03(\x0b\x32\".shop.inventory.v1.ReservationLineB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\xfa\x01R\x05lines\x12.\n\x0chold_seconds\x18\x03 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\x80\xa3\x05(\x01R\x0bholdSeconds\"X\n\x14ReserveStockResponse\x12@\n\x0breservation\x18\x01 \x01(\x0b\x32\x1e.shop.inventory.v1.ReservationR\x0breservation\"?\n\x18\x43ommitReservationRequest\x12#\n\x08order_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x07orderId\"]\n\x19\x43ommitReservationResponse\x12@\n\x0breservation\x18\x01 \x01(\x0b\x32\x1e.shop.inventory.v1.ReservationR\x0breservation\"@\n\x19ReleaseReservationRequest\x12#\n\x08order_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x07orderId\"^\n\x1aReleaseReservationResponse\x12@\n\x0breservation\x18\x01 \x01(\x0b\x32\x1e.shop.inventory.v1.ReservationR\x0breservation\"<\n\x11WatchStockRequest\x12\'\n\x04skus\x18\x01 \x03(\tB\x13\xbaH\x10\x92\x01\r\x08\x01\x10\x64\"\x07r\x05\x10\x01\x18\xff\x01R\x04skus\"I\n\x12WatchStockResponse\x12\x33\n\x05level\x18\x01 \x01(\x0b\x32\x1d.shop.inventory.v1.StockLevelR\x05level2\xe5\x08\n\x10InventoryService\x12k\n\rBatchGetStock\x12\'.shop.inventory.v1.BatchGetStockRequest\x1a(.shop.inventory.v1.BatchGetStockResponse\"\x07\x90\x02\x01\x88\xb5\x18\x01\x12\\\n\x08SetStock\x12\".shop.inventory.v1.SetStockRequest\x1a#.shop.inventory.v1.SetStockResponse\"\x07\x90\x02\x02\x88\xb5\x18\x04\x12\x65\n\x0b\x41\x64justStock\x12%.shop.inventory.v1.AdjustStockRequest\x1a&.shop.inventory.v1.AdjustStockResponse\"\x07\x90\x02\x02\x88\xb5\x18\x04\x12h\n\x0cReceiveStock\x12&.shop.inventory.v1.ReceiveStockRequest\x1a\'.shop.inventory.v1.ReceiveStockResponse\"\x07\x90\x02\x02\x88\xb5\x18\x04\x12z\n\x12ListStockMovements\x12,.shop.inventory.v1.ListStockMovementsRequest\x1a-.shop.inventory.v1.ListStockMovementsResponse\"\x07\x90\x02\x01\x88\xb5\x18\x04\x12t\n\x10ListReservations\x12*.shop.inventory.v1.ListReservationsRequest\x1a+.shop.inventory.v1.ListReservationsResponse\"\x07\x90\x02\x01\x88\xb5\x18\x04\x12h\n\x0cReserveStock\x12&.shop.inventory.v1.ReserveStockRequest\x1a\'.shop.inventory.v1.ReserveStockResponse\"\x07\x90\x02\x02\x88\xb5\x18\x05\x12w\n\x11\x43ommitReservation\x12+.shop.inventory.v1.CommitReservationRequest\x1a,.shop.inventory.v1.CommitReservationResponse\"\x07\x90\x02\x02\x88\xb5\x18\x05\x12z\n\x12ReleaseReservation\x12,.shop.inventory.v1.ReleaseReservationRequest\x1a-.shop.inventory.v1.ReleaseReservationResponse\"\x07\x90\x02\x02\x88\xb5\x18\x05\x12\x64\n\nWatchStock\x12$.shop.inventory.v1.WatchStockRequest\x1a%.shop.inventory.v1.WatchStockResponse\"\x07\x90\x02\x01\x88\xb5\x18\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,6 +43,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SETSTOCKREQUEST'].fields_by_name['items']._serialized_options = b'\272H\010\222\001\005\010\001\020\364\003'
   _globals['_SETSTOCKREQUEST'].fields_by_name['reason']._loaded_options = None
   _globals['_SETSTOCKREQUEST'].fields_by_name['reason']._serialized_options = b'\272H\005r\003\030\377\001'
+  _globals['_ADJUSTSTOCKREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_ADJUSTSTOCKREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_ADJUSTSTOCKREQUEST'].fields_by_name['sku']._loaded_options = None
+  _globals['_ADJUSTSTOCKREQUEST'].fields_by_name['sku']._serialized_options = b'\272H\007r\005\020\001\030\377\001'
+  _globals['_ADJUSTSTOCKREQUEST'].fields_by_name['location']._loaded_options = None
+  _globals['_ADJUSTSTOCKREQUEST'].fields_by_name['location']._serialized_options = b'\272H\005r\003\030\377\001'
+  _globals['_ADJUSTSTOCKREQUEST'].fields_by_name['delta']._loaded_options = None
+  _globals['_ADJUSTSTOCKREQUEST'].fields_by_name['delta']._serialized_options = b'\272H>\"\017\030\300\204=(\300\373\302\377\377\377\377\377\377\001\272\001*\n\016delta.not_zero\022\rmust not be 0\032\tthis != 0'
+  _globals['_ADJUSTSTOCKREQUEST'].fields_by_name['reason']._loaded_options = None
+  _globals['_ADJUSTSTOCKREQUEST'].fields_by_name['reason']._serialized_options = b'\272H\007r\005\020\001\030\377\001'
+  _globals['_RECEIVESTOCKREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_RECEIVESTOCKREQUEST'].fields_by_name['request_id']._serialized_options = b'\272H\005r\003\260\001\001'
+  _globals['_RECEIVESTOCKREQUEST'].fields_by_name['items']._loaded_options = None
+  _globals['_RECEIVESTOCKREQUEST'].fields_by_name['items']._serialized_options = b'\272H\010\222\001\005\010\001\020\364\003'
+  _globals['_RECEIVESTOCKREQUEST'].fields_by_name['reason']._loaded_options = None
+  _globals['_RECEIVESTOCKREQUEST'].fields_by_name['reason']._serialized_options = b'\272H\005r\003\030\377\001'
+  _globals['_RECEIVEDITEM'].fields_by_name['sku']._loaded_options = None
+  _globals['_RECEIVEDITEM'].fields_by_name['sku']._serialized_options = b'\272H\007r\005\020\001\030\377\001'
+  _globals['_RECEIVEDITEM'].fields_by_name['location']._loaded_options = None
+  _globals['_RECEIVEDITEM'].fields_by_name['location']._serialized_options = b'\272H\005r\003\030\377\001'
+  _globals['_RECEIVEDITEM'].fields_by_name['quantity']._loaded_options = None
+  _globals['_RECEIVEDITEM'].fields_by_name['quantity']._serialized_options = b'\272H\010\"\006\030\300\204=(\001'
+  _globals['_LISTSTOCKMOVEMENTSREQUEST'].fields_by_name['sku']._loaded_options = None
+  _globals['_LISTSTOCKMOVEMENTSREQUEST'].fields_by_name['sku']._serialized_options = b'\272H\007r\005\020\001\030\377\001'
+  _globals['_LISTSTOCKMOVEMENTSREQUEST'].fields_by_name['location']._loaded_options = None
+  _globals['_LISTSTOCKMOVEMENTSREQUEST'].fields_by_name['location']._serialized_options = b'\272H\005r\003\030\377\001'
+  _globals['_LISTSTOCKMOVEMENTSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTSTOCKMOVEMENTSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_LISTSTOCKMOVEMENTSREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_LISTSTOCKMOVEMENTSREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\200\020'
+  _globals['_LISTRESERVATIONSREQUEST'].fields_by_name['sku']._loaded_options = None
+  _globals['_LISTRESERVATIONSREQUEST'].fields_by_name['sku']._serialized_options = b'\272H\007r\005\020\001\030\377\001'
+  _globals['_LISTRESERVATIONSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTRESERVATIONSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
+  _globals['_LISTRESERVATIONSREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_LISTRESERVATIONSREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\200\020'
   _globals['_STOCKITEM'].fields_by_name['sku']._loaded_options = None
   _globals['_STOCKITEM'].fields_by_name['sku']._serialized_options = b'\272H\007r\005\020\001\030\377\001'
   _globals['_STOCKITEM'].fields_by_name['location']._loaded_options = None
@@ -65,6 +101,14 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_INVENTORYSERVICE'].methods_by_name['BatchGetStock']._serialized_options = b'\220\002\001\210\265\030\001'
   _globals['_INVENTORYSERVICE'].methods_by_name['SetStock']._loaded_options = None
   _globals['_INVENTORYSERVICE'].methods_by_name['SetStock']._serialized_options = b'\220\002\002\210\265\030\004'
+  _globals['_INVENTORYSERVICE'].methods_by_name['AdjustStock']._loaded_options = None
+  _globals['_INVENTORYSERVICE'].methods_by_name['AdjustStock']._serialized_options = b'\220\002\002\210\265\030\004'
+  _globals['_INVENTORYSERVICE'].methods_by_name['ReceiveStock']._loaded_options = None
+  _globals['_INVENTORYSERVICE'].methods_by_name['ReceiveStock']._serialized_options = b'\220\002\002\210\265\030\004'
+  _globals['_INVENTORYSERVICE'].methods_by_name['ListStockMovements']._loaded_options = None
+  _globals['_INVENTORYSERVICE'].methods_by_name['ListStockMovements']._serialized_options = b'\220\002\001\210\265\030\004'
+  _globals['_INVENTORYSERVICE'].methods_by_name['ListReservations']._loaded_options = None
+  _globals['_INVENTORYSERVICE'].methods_by_name['ListReservations']._serialized_options = b'\220\002\001\210\265\030\004'
   _globals['_INVENTORYSERVICE'].methods_by_name['ReserveStock']._loaded_options = None
   _globals['_INVENTORYSERVICE'].methods_by_name['ReserveStock']._serialized_options = b'\220\002\002\210\265\030\005'
   _globals['_INVENTORYSERVICE'].methods_by_name['CommitReservation']._loaded_options = None
@@ -79,26 +123,44 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_BATCHGETSTOCKRESPONSE']._serialized_end=331
   _globals['_SETSTOCKREQUEST']._serialized_start=334
   _globals['_SETSTOCKREQUEST']._serialized_end=491
-  _globals['_STOCKITEM']._serialized_start=493
-  _globals['_STOCKITEM']._serialized_end=611
-  _globals['_SETSTOCKRESPONSE']._serialized_start=613
-  _globals['_SETSTOCKRESPONSE']._serialized_end=686
-  _globals['_RESERVESTOCKREQUEST']._serialized_start=689
-  _globals['_RESERVESTOCKREQUEST']._serialized_end=866
-  _globals['_RESERVESTOCKRESPONSE']._serialized_start=868
-  _globals['_RESERVESTOCKRESPONSE']._serialized_end=956
-  _globals['_COMMITRESERVATIONREQUEST']._serialized_start=958
-  _globals['_COMMITRESERVATIONREQUEST']._serialized_end=1021
-  _globals['_COMMITRESERVATIONRESPONSE']._serialized_start=1023
-  _globals['_COMMITRESERVATIONRESPONSE']._serialized_end=1116
-  _globals['_RELEASERESERVATIONREQUEST']._serialized_start=1118
-  _globals['_RELEASERESERVATIONREQUEST']._serialized_end=1182
-  _globals['_RELEASERESERVATIONRESPONSE']._serialized_start=1184
-  _globals['_RELEASERESERVATIONRESPONSE']._serialized_end=1278
-  _globals['_WATCHSTOCKREQUEST']._serialized_start=1280
-  _globals['_WATCHSTOCKREQUEST']._serialized_end=1340
-  _globals['_WATCHSTOCKRESPONSE']._serialized_start=1342
-  _globals['_WATCHSTOCKRESPONSE']._serialized_end=1415
-  _globals['_INVENTORYSERVICE']._serialized_start=1418
-  _globals['_INVENTORYSERVICE']._serialized_end=2092
+  _globals['_ADJUSTSTOCKREQUEST']._serialized_start=494
+  _globals['_ADJUSTSTOCKREQUEST']._serialized_end=748
+  _globals['_ADJUSTSTOCKRESPONSE']._serialized_start=750
+  _globals['_ADJUSTSTOCKRESPONSE']._serialized_end=824
+  _globals['_RECEIVESTOCKREQUEST']._serialized_start=827
+  _globals['_RECEIVESTOCKREQUEST']._serialized_end=991
+  _globals['_RECEIVEDITEM']._serialized_start=993
+  _globals['_RECEIVEDITEM']._serialized_end=1116
+  _globals['_RECEIVESTOCKRESPONSE']._serialized_start=1118
+  _globals['_RECEIVESTOCKRESPONSE']._serialized_end=1195
+  _globals['_LISTSTOCKMOVEMENTSREQUEST']._serialized_start=1198
+  _globals['_LISTSTOCKMOVEMENTSREQUEST']._serialized_end=1372
+  _globals['_LISTSTOCKMOVEMENTSRESPONSE']._serialized_start=1375
+  _globals['_LISTSTOCKMOVEMENTSRESPONSE']._serialized_end=1507
+  _globals['_LISTRESERVATIONSREQUEST']._serialized_start=1510
+  _globals['_LISTRESERVATIONSREQUEST']._serialized_end=1644
+  _globals['_LISTRESERVATIONSRESPONSE']._serialized_start=1647
+  _globals['_LISTRESERVATIONSRESPONSE']._serialized_end=1781
+  _globals['_STOCKITEM']._serialized_start=1783
+  _globals['_STOCKITEM']._serialized_end=1901
+  _globals['_SETSTOCKRESPONSE']._serialized_start=1903
+  _globals['_SETSTOCKRESPONSE']._serialized_end=1976
+  _globals['_RESERVESTOCKREQUEST']._serialized_start=1979
+  _globals['_RESERVESTOCKREQUEST']._serialized_end=2156
+  _globals['_RESERVESTOCKRESPONSE']._serialized_start=2158
+  _globals['_RESERVESTOCKRESPONSE']._serialized_end=2246
+  _globals['_COMMITRESERVATIONREQUEST']._serialized_start=2248
+  _globals['_COMMITRESERVATIONREQUEST']._serialized_end=2311
+  _globals['_COMMITRESERVATIONRESPONSE']._serialized_start=2313
+  _globals['_COMMITRESERVATIONRESPONSE']._serialized_end=2406
+  _globals['_RELEASERESERVATIONREQUEST']._serialized_start=2408
+  _globals['_RELEASERESERVATIONREQUEST']._serialized_end=2472
+  _globals['_RELEASERESERVATIONRESPONSE']._serialized_start=2474
+  _globals['_RELEASERESERVATIONRESPONSE']._serialized_end=2568
+  _globals['_WATCHSTOCKREQUEST']._serialized_start=2570
+  _globals['_WATCHSTOCKREQUEST']._serialized_end=2630
+  _globals['_WATCHSTOCKRESPONSE']._serialized_start=2632
+  _globals['_WATCHSTOCKRESPONSE']._serialized_end=2705
+  _globals['_INVENTORYSERVICE']._serialized_start=2708
+  _globals['_INVENTORYSERVICE']._serialized_end=3833
 # @@protoc_insertion_point(module_scope)

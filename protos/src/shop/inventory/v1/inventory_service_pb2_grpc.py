@@ -45,6 +45,26 @@ class InventoryServiceStub:
                 request_serializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.SetStockRequest.SerializeToString,
                 response_deserializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.SetStockResponse.FromString,
                 _registered_method=True)
+        self.AdjustStock = channel.unary_unary(
+                '/shop.inventory.v1.InventoryService/AdjustStock',
+                request_serializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.AdjustStockRequest.SerializeToString,
+                response_deserializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.AdjustStockResponse.FromString,
+                _registered_method=True)
+        self.ReceiveStock = channel.unary_unary(
+                '/shop.inventory.v1.InventoryService/ReceiveStock',
+                request_serializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ReceiveStockRequest.SerializeToString,
+                response_deserializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ReceiveStockResponse.FromString,
+                _registered_method=True)
+        self.ListStockMovements = channel.unary_unary(
+                '/shop.inventory.v1.InventoryService/ListStockMovements',
+                request_serializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ListStockMovementsRequest.SerializeToString,
+                response_deserializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ListStockMovementsResponse.FromString,
+                _registered_method=True)
+        self.ListReservations = channel.unary_unary(
+                '/shop.inventory.v1.InventoryService/ListReservations',
+                request_serializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ListReservationsRequest.SerializeToString,
+                response_deserializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ListReservationsResponse.FromString,
+                _registered_method=True)
         self.ReserveStock = channel.unary_unary(
                 '/shop.inventory.v1.InventoryService/ReserveStock',
                 request_serializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ReserveStockRequest.SerializeToString,
@@ -86,6 +106,36 @@ class InventoryServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AdjustStock(self, request, context):
+        """Adds to or takes from what is on hand: damage, loss, a find. Fails with OUT_OF_STOCK if less
+        would be left than is held and committed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReceiveStock(self, request, context):
+        """Adds goods that arrived, all items or none.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListStockMovements(self, request, context):
+        """A page of the history of one SKU at one location, newest first. Fails with INVALID_PAGE_TOKEN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListReservations(self, request, context):
+        """A page of the orders that hold or have been promised a SKU and are not shipped, newest first.
+        Fails with INVALID_PAGE_TOKEN.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ReserveStock(self, request, context):
         """Sets stock aside for an order, all lines or none. The order's id is the key: the same call again
         returns the same reservation and extends the hold. Fails with OUT_OF_STOCK naming every short
@@ -104,7 +154,8 @@ class InventoryServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def ReleaseReservation(self, request, context):
-        """Gives an order's stock back, held or committed. Succeeds again, and also for an order that never
+        """Gives an order's stock back, held or committed; fails with RESERVATION_DISPATCHED once it was
+        shipped. Succeeds again, and also for an order that never
         reserved: a ReserveStock that arrives late is then refused.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -131,6 +182,26 @@ def add_InventoryServiceServicer_to_server(servicer, server):
                     servicer.SetStock,
                     request_deserializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.SetStockRequest.FromString,
                     response_serializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.SetStockResponse.SerializeToString,
+            ),
+            'AdjustStock': grpc.unary_unary_rpc_method_handler(
+                    servicer.AdjustStock,
+                    request_deserializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.AdjustStockRequest.FromString,
+                    response_serializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.AdjustStockResponse.SerializeToString,
+            ),
+            'ReceiveStock': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReceiveStock,
+                    request_deserializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ReceiveStockRequest.FromString,
+                    response_serializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ReceiveStockResponse.SerializeToString,
+            ),
+            'ListStockMovements': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListStockMovements,
+                    request_deserializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ListStockMovementsRequest.FromString,
+                    response_serializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ListStockMovementsResponse.SerializeToString,
+            ),
+            'ListReservations': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListReservations,
+                    request_deserializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ListReservationsRequest.FromString,
+                    response_serializer=shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ListReservationsResponse.SerializeToString,
             ),
             'ReserveStock': grpc.unary_unary_rpc_method_handler(
                     servicer.ReserveStock,
@@ -208,6 +279,114 @@ class InventoryService:
             '/shop.inventory.v1.InventoryService/SetStock',
             shop_dot_inventory_dot_v1_dot_inventory__service__pb2.SetStockRequest.SerializeToString,
             shop_dot_inventory_dot_v1_dot_inventory__service__pb2.SetStockResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AdjustStock(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/shop.inventory.v1.InventoryService/AdjustStock',
+            shop_dot_inventory_dot_v1_dot_inventory__service__pb2.AdjustStockRequest.SerializeToString,
+            shop_dot_inventory_dot_v1_dot_inventory__service__pb2.AdjustStockResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReceiveStock(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/shop.inventory.v1.InventoryService/ReceiveStock',
+            shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ReceiveStockRequest.SerializeToString,
+            shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ReceiveStockResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListStockMovements(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/shop.inventory.v1.InventoryService/ListStockMovements',
+            shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ListStockMovementsRequest.SerializeToString,
+            shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ListStockMovementsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListReservations(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/shop.inventory.v1.InventoryService/ListReservations',
+            shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ListReservationsRequest.SerializeToString,
+            shop_dot_inventory_dot_v1_dot_inventory__service__pb2.ListReservationsResponse.FromString,
             options,
             channel_credentials,
             insecure,

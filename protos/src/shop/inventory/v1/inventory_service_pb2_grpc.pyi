@@ -39,6 +39,18 @@ class InventoryServiceStub:
     """Sets how many units are there, as counted. All items or none. What is held or committed stays
     so: fails with OUT_OF_STOCK if an item would be set below it.
     """
+    AdjustStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.AdjustStockRequest, _inventory_service_pb2.AdjustStockResponse]
+    """Adds to or takes from what is on hand: damage, loss, a find. Fails with OUT_OF_STOCK if less
+    would be left than is held and committed.
+    """
+    ReceiveStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ReceiveStockRequest, _inventory_service_pb2.ReceiveStockResponse]
+    """Adds goods that arrived, all items or none."""
+    ListStockMovements: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ListStockMovementsRequest, _inventory_service_pb2.ListStockMovementsResponse]
+    """A page of the history of one SKU at one location, newest first. Fails with INVALID_PAGE_TOKEN."""
+    ListReservations: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ListReservationsRequest, _inventory_service_pb2.ListReservationsResponse]
+    """A page of the orders that hold or have been promised a SKU and are not shipped, newest first.
+    Fails with INVALID_PAGE_TOKEN.
+    """
     ReserveStock: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ReserveStockRequest, _inventory_service_pb2.ReserveStockResponse]
     """Sets stock aside for an order, all lines or none. The order's id is the key: the same call again
     returns the same reservation and extends the hold. Fails with OUT_OF_STOCK naming every short
@@ -49,7 +61,8 @@ class InventoryServiceStub:
     the hold ended or never was.
     """
     ReleaseReservation: _grpc.UnaryUnaryMultiCallable[_inventory_service_pb2.ReleaseReservationRequest, _inventory_service_pb2.ReleaseReservationResponse]
-    """Gives an order's stock back, held or committed. Succeeds again, and also for an order that never
+    """Gives an order's stock back, held or committed; fails with RESERVATION_DISPATCHED once it was
+    shipped. Succeeds again, and also for an order that never
     reserved: a ReserveStock that arrives late is then refused.
     """
     WatchStock: _grpc.UnaryStreamMultiCallable[_inventory_service_pb2.WatchStockRequest, _inventory_service_pb2.WatchStockResponse]
@@ -68,6 +81,18 @@ class InventoryServiceAsyncStub(InventoryServiceStub):
     """Sets how many units are there, as counted. All items or none. What is held or committed stays
     so: fails with OUT_OF_STOCK if an item would be set below it.
     """
+    AdjustStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.AdjustStockRequest, _inventory_service_pb2.AdjustStockResponse]  # type: ignore[assignment]
+    """Adds to or takes from what is on hand: damage, loss, a find. Fails with OUT_OF_STOCK if less
+    would be left than is held and committed.
+    """
+    ReceiveStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ReceiveStockRequest, _inventory_service_pb2.ReceiveStockResponse]  # type: ignore[assignment]
+    """Adds goods that arrived, all items or none."""
+    ListStockMovements: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ListStockMovementsRequest, _inventory_service_pb2.ListStockMovementsResponse]  # type: ignore[assignment]
+    """A page of the history of one SKU at one location, newest first. Fails with INVALID_PAGE_TOKEN."""
+    ListReservations: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ListReservationsRequest, _inventory_service_pb2.ListReservationsResponse]  # type: ignore[assignment]
+    """A page of the orders that hold or have been promised a SKU and are not shipped, newest first.
+    Fails with INVALID_PAGE_TOKEN.
+    """
     ReserveStock: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ReserveStockRequest, _inventory_service_pb2.ReserveStockResponse]  # type: ignore[assignment]
     """Sets stock aside for an order, all lines or none. The order's id is the key: the same call again
     returns the same reservation and extends the hold. Fails with OUT_OF_STOCK naming every short
@@ -78,7 +103,8 @@ class InventoryServiceAsyncStub(InventoryServiceStub):
     the hold ended or never was.
     """
     ReleaseReservation: _aio.UnaryUnaryMultiCallable[_inventory_service_pb2.ReleaseReservationRequest, _inventory_service_pb2.ReleaseReservationResponse]  # type: ignore[assignment]
-    """Gives an order's stock back, held or committed. Succeeds again, and also for an order that never
+    """Gives an order's stock back, held or committed; fails with RESERVATION_DISPATCHED once it was
+    shipped. Succeeds again, and also for an order that never
     reserved: a ReserveStock that arrives late is then refused.
     """
     WatchStock: _aio.UnaryStreamMultiCallable[_inventory_service_pb2.WatchStockRequest, _inventory_service_pb2.WatchStockResponse]  # type: ignore[assignment]
@@ -108,6 +134,42 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def AdjustStock(
+        self,
+        request: _inventory_service_pb2.AdjustStockRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_inventory_service_pb2.AdjustStockResponse, _abc.Awaitable[_inventory_service_pb2.AdjustStockResponse]]:
+        """Adds to or takes from what is on hand: damage, loss, a find. Fails with OUT_OF_STOCK if less
+        would be left than is held and committed.
+        """
+
+    @_abc_1.abstractmethod
+    def ReceiveStock(
+        self,
+        request: _inventory_service_pb2.ReceiveStockRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_inventory_service_pb2.ReceiveStockResponse, _abc.Awaitable[_inventory_service_pb2.ReceiveStockResponse]]:
+        """Adds goods that arrived, all items or none."""
+
+    @_abc_1.abstractmethod
+    def ListStockMovements(
+        self,
+        request: _inventory_service_pb2.ListStockMovementsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_inventory_service_pb2.ListStockMovementsResponse, _abc.Awaitable[_inventory_service_pb2.ListStockMovementsResponse]]:
+        """A page of the history of one SKU at one location, newest first. Fails with INVALID_PAGE_TOKEN."""
+
+    @_abc_1.abstractmethod
+    def ListReservations(
+        self,
+        request: _inventory_service_pb2.ListReservationsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_inventory_service_pb2.ListReservationsResponse, _abc.Awaitable[_inventory_service_pb2.ListReservationsResponse]]:
+        """A page of the orders that hold or have been promised a SKU and are not shipped, newest first.
+        Fails with INVALID_PAGE_TOKEN.
+        """
+
+    @_abc_1.abstractmethod
     def ReserveStock(
         self,
         request: _inventory_service_pb2.ReserveStockRequest,
@@ -134,7 +196,8 @@ class InventoryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _inventory_service_pb2.ReleaseReservationRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_inventory_service_pb2.ReleaseReservationResponse, _abc.Awaitable[_inventory_service_pb2.ReleaseReservationResponse]]:
-        """Gives an order's stock back, held or committed. Succeeds again, and also for an order that never
+        """Gives an order's stock back, held or committed; fails with RESERVATION_DISPATCHED once it was
+        shipped. Succeeds again, and also for an order that never
         reserved: a ReserveStock that arrives late is then refused.
         """
 

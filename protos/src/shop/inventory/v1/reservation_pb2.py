@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#shop/inventory/v1/reservation.proto\x12\x11shop.inventory.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xda\x01\n\x0bReservation\x12\x19\n\x08order_id\x18\x01 \x01(\tR\x07orderId\x12\x39\n\x05state\x18\x02 \x01(\x0e\x32#.shop.inventory.v1.ReservationStateR\x05state\x12\x38\n\x05lines\x18\x03 \x03(\x0b\x32\".shop.inventory.v1.ReservationLineR\x05lines\x12;\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\"X\n\x0fReservationLine\x12\x1c\n\x03sku\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xff\x01R\x03sku\x12\'\n\x08quantity\x18\x02 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x01R\x08quantity*\x92\x01\n\x10ReservationState\x12!\n\x1dRESERVATION_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16RESERVATION_STATE_HELD\x10\x01\x12\x1f\n\x1bRESERVATION_STATE_COMMITTED\x10\x02\x12\x1e\n\x1aRESERVATION_STATE_RELEASED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#shop/inventory/v1/reservation.proto\x12\x11shop.inventory.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xda\x01\n\x0bReservation\x12\x19\n\x08order_id\x18\x01 \x01(\tR\x07orderId\x12\x39\n\x05state\x18\x02 \x01(\x0e\x32#.shop.inventory.v1.ReservationStateR\x05state\x12\x38\n\x05lines\x18\x03 \x03(\x0b\x32\".shop.inventory.v1.ReservationLineR\x05lines\x12;\n\x0b\x65xpire_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\"X\n\x0fReservationLine\x12\x1c\n\x03sku\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xff\x01R\x03sku\x12\'\n\x08quantity\x18\x02 \x01(\x05\x42\x0b\xbaH\x08\x1a\x06\x18\xc0\x84=(\x01R\x08quantity*\xb4\x01\n\x10ReservationState\x12!\n\x1dRESERVATION_STATE_UNSPECIFIED\x10\x00\x12\x1a\n\x16RESERVATION_STATE_HELD\x10\x01\x12\x1f\n\x1bRESERVATION_STATE_COMMITTED\x10\x02\x12\x1e\n\x1aRESERVATION_STATE_RELEASED\x10\x03\x12 \n\x1cRESERVATION_STATE_DISPATCHED\x10\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,7 +38,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RESERVATIONLINE'].fields_by_name['quantity']._loaded_options = None
   _globals['_RESERVATIONLINE'].fields_by_name['quantity']._serialized_options = b'\272H\010\032\006\030\300\204=(\001'
   _globals['_RESERVATIONSTATE']._serialized_start=432
-  _globals['_RESERVATIONSTATE']._serialized_end=578
+  _globals['_RESERVATIONSTATE']._serialized_end=612
   _globals['_RESERVATION']._serialized_start=121
   _globals['_RESERVATION']._serialized_end=339
   _globals['_RESERVATIONLINE']._serialized_start=341

@@ -34,9 +34,13 @@ class _ReservationStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Rese
     """Sold."""
     RESERVATION_STATE_RELEASED: _ReservationState.ValueType  # 3
     """Given back."""
+    RESERVATION_STATE_DISPATCHED: _ReservationState.ValueType  # 4
+    """Shipped: it is not on hand any more."""
 
 class ReservationState(_ReservationState, metaclass=_ReservationStateEnumTypeWrapper):
-    """How firmly stock is set aside: HELD becomes COMMITTED or RELEASED, and those two are final."""
+    """How firmly stock is set aside: HELD becomes COMMITTED or RELEASED, and
+    COMMITTED becomes DISPATCHED or RELEASED.
+    """
 
 RESERVATION_STATE_UNSPECIFIED: ReservationState.ValueType  # 0
 """Never stored."""
@@ -46,6 +50,8 @@ RESERVATION_STATE_COMMITTED: ReservationState.ValueType  # 2
 """Sold."""
 RESERVATION_STATE_RELEASED: ReservationState.ValueType  # 3
 """Given back."""
+RESERVATION_STATE_DISPATCHED: ReservationState.ValueType  # 4
+"""Shipped: it is not on hand any more."""
 Global___ReservationState: _TypeAlias = ReservationState  # noqa: Y015
 
 @_typing.final

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from shop.inventory.v1 import stock_pb2 as shop_dot_inventory_dot_v1_dot_stock__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$shop/inventory/v1/stock_events.proto\x12\x11shop.inventory.v1\x1a\x1dshop/inventory/v1/stock.proto\"p\n\x0cStockChanged\x12\x33\n\x05level\x18\x01 \x01(\x0b\x32\x1d.shop.inventory.v1.StockLevelR\x05level\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersionb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$shop/inventory/v1/stock_events.proto\x12\x11shop.inventory.v1\x1a\x1dshop/inventory/v1/stock.proto\"p\n\x0cStockChanged\x12\x33\n\x05level\x18\x01 \x01(\x0b\x32\x1d.shop.inventory.v1.StockLevelR\x05level\x12+\n\x11\x61ggregate_version\x18\x02 \x01(\x03R\x10\x61ggregateVersion\"\x91\x01\n\x0fLowStockReached\x12\x33\n\x05level\x18\x01 \x01(\x0b\x32\x1d.shop.inventory.v1.StockLevelR\x05level\x12\x1c\n\tthreshold\x18\x02 \x01(\x03R\tthreshold\x12+\n\x11\x61ggregate_version\x18\x03 \x01(\x03R\x10\x61ggregateVersionb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,4 +34,6 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_STOCKCHANGED']._serialized_start=90
   _globals['_STOCKCHANGED']._serialized_end=202
+  _globals['_LOWSTOCKREACHED']._serialized_start=205
+  _globals['_LOWSTOCKREACHED']._serialized_end=350
 # @@protoc_insertion_point(module_scope)

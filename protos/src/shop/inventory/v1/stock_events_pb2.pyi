@@ -44,3 +44,37 @@ class StockChanged(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___StockChanged: _TypeAlias = StockChanged  # noqa: Y015
+
+@_typing.final
+class LowStockReached(_message.Message):
+    """What can be sold of a stock fell to the shop's threshold or below; not said again until it rose
+    above it.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEVEL_FIELD_NUMBER: _builtins.int
+    THRESHOLD_FIELD_NUMBER: _builtins.int
+    AGGREGATE_VERSION_FIELD_NUMBER: _builtins.int
+    threshold: _builtins.int
+    """The threshold."""
+    aggregate_version: _builtins.int
+    """The level's version; ignore an event that is not newer than the last."""
+    @_builtins.property
+    def level(self) -> _stock_pb2.StockLevel:
+        """The level as it is now."""
+
+    def __init__(
+        self,
+        *,
+        level: _stock_pb2.StockLevel | None = ...,
+        threshold: _builtins.int | None = ...,
+        aggregate_version: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["level", b"level"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["aggregate_version", b"aggregate_version", "level", b"level", "threshold", b"threshold"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LowStockReached: _TypeAlias = LowStockReached  # noqa: Y015

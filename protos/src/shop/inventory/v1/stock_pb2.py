@@ -25,13 +25,17 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dshop/inventory/v1/stock.proto\x12\x11shop.inventory.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe0\x01\n\nStockLevel\x12\x10\n\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n\x08location\x18\x02 \x01(\tR\x08location\x12\x17\n\x07on_hand\x18\x03 \x01(\x03R\x06onHand\x12\x12\n\x04held\x18\x04 \x01(\x03R\x04held\x12\x1c\n\tcommitted\x18\x05 \x01(\x03R\tcommitted\x12\x1c\n\tavailable\x18\x06 \x01(\x03R\tavailable\x12;\n\x0bupdate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nupdateTimeb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dshop/inventory/v1/stock.proto\x12\x11shop.inventory.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe0\x01\n\nStockLevel\x12\x10\n\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n\x08location\x18\x02 \x01(\tR\x08location\x12\x17\n\x07on_hand\x18\x03 \x01(\x03R\x06onHand\x12\x12\n\x04held\x18\x04 \x01(\x03R\x04held\x12\x1c\n\tcommitted\x18\x05 \x01(\x03R\tcommitted\x12\x1c\n\tavailable\x18\x06 \x01(\x03R\tavailable\x12;\n\x0bupdate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nupdateTime\"\xe6\x02\n\rStockMovement\x12\x10\n\x03sku\x18\x01 \x01(\tR\x03sku\x12\x1a\n\x08location\x18\x02 \x01(\tR\x08location\x12\x18\n\x07version\x18\x03 \x01(\x03R\x07version\x12\x38\n\x04kind\x18\x04 \x01(\x0e\x32$.shop.inventory.v1.StockMovementKindR\x04kind\x12$\n\x0eon_hand_change\x18\x05 \x01(\x03R\x0conHandChange\x12\x1f\n\x0bheld_change\x18\x06 \x01(\x03R\nheldChange\x12)\n\x10\x63ommitted_change\x18\x07 \x01(\x03R\x0f\x63ommittedChange\x12.\n\x04time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x04time\x12\x19\n\x08order_id\x18\t \x01(\tR\x07orderId\x12\x16\n\x06reason\x18\n \x01(\tR\x06reason*\xb9\x02\n\x11StockMovementKind\x12#\n\x1fSTOCK_MOVEMENT_KIND_UNSPECIFIED\x10\x00\x12\x1d\n\x19STOCK_MOVEMENT_KIND_COUNT\x10\x01\x12\x1f\n\x1bSTOCK_MOVEMENT_KIND_RECEIVE\x10\x02\x12\x1e\n\x1aSTOCK_MOVEMENT_KIND_ADJUST\x10\x03\x12\x1c\n\x18STOCK_MOVEMENT_KIND_HOLD\x10\x04\x12\x1e\n\x1aSTOCK_MOVEMENT_KIND_COMMIT\x10\x05\x12\x1f\n\x1bSTOCK_MOVEMENT_KIND_RELEASE\x10\x06\x12\x1e\n\x1aSTOCK_MOVEMENT_KIND_EXPIRE\x10\x07\x12 \n\x1cSTOCK_MOVEMENT_KIND_DISPATCH\x10\x08\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'shop.inventory.v1.stock_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_STOCKMOVEMENTKIND']._serialized_start=674
+  _globals['_STOCKMOVEMENTKIND']._serialized_end=987
   _globals['_STOCKLEVEL']._serialized_start=86
   _globals['_STOCKLEVEL']._serialized_end=310
+  _globals['_STOCKMOVEMENT']._serialized_start=313
+  _globals['_STOCKMOVEMENT']._serialized_end=671
 # @@protoc_insertion_point(module_scope)

@@ -6,6 +6,7 @@ How much of everything there is."""
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -16,6 +17,54 @@ else:
     from typing_extensions import TypeAlias as _TypeAlias, Never as _Never
 
 DESCRIPTOR: _descriptor.FileDescriptor
+
+class _StockMovementKind:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _StockMovementKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_StockMovementKind.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    STOCK_MOVEMENT_KIND_UNSPECIFIED: _StockMovementKind.ValueType  # 0
+    """Never stored."""
+    STOCK_MOVEMENT_KIND_COUNT: _StockMovementKind.ValueType  # 1
+    """Somebody counted it."""
+    STOCK_MOVEMENT_KIND_RECEIVE: _StockMovementKind.ValueType  # 2
+    """Goods arrived."""
+    STOCK_MOVEMENT_KIND_ADJUST: _StockMovementKind.ValueType  # 3
+    """Somebody corrected it: damage, loss, a find."""
+    STOCK_MOVEMENT_KIND_HOLD: _StockMovementKind.ValueType  # 4
+    """It was held for an order."""
+    STOCK_MOVEMENT_KIND_COMMIT: _StockMovementKind.ValueType  # 5
+    """The order was confirmed."""
+    STOCK_MOVEMENT_KIND_RELEASE: _StockMovementKind.ValueType  # 6
+    """The order gave it back."""
+    STOCK_MOVEMENT_KIND_EXPIRE: _StockMovementKind.ValueType  # 7
+    """The hold ran out."""
+    STOCK_MOVEMENT_KIND_DISPATCH: _StockMovementKind.ValueType  # 8
+    """It was shipped."""
+
+class StockMovementKind(_StockMovementKind, metaclass=_StockMovementKindEnumTypeWrapper):
+    """Why a stock changed."""
+
+STOCK_MOVEMENT_KIND_UNSPECIFIED: StockMovementKind.ValueType  # 0
+"""Never stored."""
+STOCK_MOVEMENT_KIND_COUNT: StockMovementKind.ValueType  # 1
+"""Somebody counted it."""
+STOCK_MOVEMENT_KIND_RECEIVE: StockMovementKind.ValueType  # 2
+"""Goods arrived."""
+STOCK_MOVEMENT_KIND_ADJUST: StockMovementKind.ValueType  # 3
+"""Somebody corrected it: damage, loss, a find."""
+STOCK_MOVEMENT_KIND_HOLD: StockMovementKind.ValueType  # 4
+"""It was held for an order."""
+STOCK_MOVEMENT_KIND_COMMIT: StockMovementKind.ValueType  # 5
+"""The order was confirmed."""
+STOCK_MOVEMENT_KIND_RELEASE: StockMovementKind.ValueType  # 6
+"""The order gave it back."""
+STOCK_MOVEMENT_KIND_EXPIRE: StockMovementKind.ValueType  # 7
+"""The hold ran out."""
+STOCK_MOVEMENT_KIND_DISPATCH: StockMovementKind.ValueType  # 8
+"""It was shipped."""
+Global___StockMovementKind: _TypeAlias = StockMovementKind  # noqa: Y015
 
 @_typing.final
 class StockLevel(_message.Message):
@@ -64,3 +113,63 @@ class StockLevel(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___StockLevel: _TypeAlias = StockLevel  # noqa: Y015
+
+@_typing.final
+class StockMovement(_message.Message):
+    """One entry of the history of a stock. Entries are only ever added; the level is their sum."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SKU_FIELD_NUMBER: _builtins.int
+    LOCATION_FIELD_NUMBER: _builtins.int
+    VERSION_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    ON_HAND_CHANGE_FIELD_NUMBER: _builtins.int
+    HELD_CHANGE_FIELD_NUMBER: _builtins.int
+    COMMITTED_CHANGE_FIELD_NUMBER: _builtins.int
+    TIME_FIELD_NUMBER: _builtins.int
+    ORDER_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    sku: _builtins.str
+    """Stock keeping unit."""
+    location: _builtins.str
+    """Where it lies."""
+    version: _builtins.int
+    """Counts the entries of this SKU and location from 1."""
+    kind: Global___StockMovementKind.ValueType
+    """Why it changed."""
+    on_hand_change: _builtins.int
+    """By how much what is on hand changed."""
+    held_change: _builtins.int
+    """By how much what is held changed."""
+    committed_change: _builtins.int
+    """By how much what is committed changed."""
+    order_id: _builtins.str
+    """The order it was for; empty if for none."""
+    reason: _builtins.str
+    """In the words of who did it; may be empty."""
+    @_builtins.property
+    def time(self) -> _timestamp_pb2.Timestamp:
+        """When."""
+
+    def __init__(
+        self,
+        *,
+        sku: _builtins.str | None = ...,
+        location: _builtins.str | None = ...,
+        version: _builtins.int | None = ...,
+        kind: Global___StockMovementKind.ValueType | None = ...,
+        on_hand_change: _builtins.int | None = ...,
+        held_change: _builtins.int | None = ...,
+        committed_change: _builtins.int | None = ...,
+        time: _timestamp_pb2.Timestamp | None = ...,
+        order_id: _builtins.str | None = ...,
+        reason: _builtins.str | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["time", b"time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["committed_change", b"committed_change", "held_change", b"held_change", "kind", b"kind", "location", b"location", "on_hand_change", b"on_hand_change", "order_id", b"order_id", "reason", b"reason", "sku", b"sku", "time", b"time", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___StockMovement: _TypeAlias = StockMovement  # noqa: Y015

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import grpc
-from chassis.database.writes import Writes
 from shop.inventory.v1 import inventory_service_pb2 as pb
 from shop.inventory.v1 import inventory_service_pb2_grpc
 
@@ -13,15 +12,12 @@ from inventory_service.adapters.proto_mapping import (
     level_message,
     reservation_message,
     reserve_request,
-    set_stock_command,
 )
-from inventory_service.adapters.repository import PostgresUnitOfWork
+from inventory_service.adapters.staff_api import StaffApi
 from inventory_service.application.coalescer import Coalescer
-from inventory_service.application.commands import set_stock
 from inventory_service.application.ports import StockChanges, StockLevels
 from inventory_service.application.queries import watch_stock
 from inventory_service.domain.reservation import Commit, Release, Request, Reservation
-from inventory_service.domain.stock import Stock
 
 type Context = grpc.aio.ServicerContext[Any, Any]
 
@@ -31,12 +27,12 @@ class InventoryApi(inventory_service_pb2_grpc.InventoryServiceServicer):
 
     def __init__(
         self,
-        writes: Writes[PostgresUnitOfWork],
+        staff: StaffApi,
         reservations: Coalescer[Request, Reservation],
         levels: StockLevels,
         changes: StockChanges,
     ) -> None:
-        self._writes = writes
+        self._staff = staff
         self._reservations = reservations
         self._levels = levels
         self._changes = changes
@@ -48,10 +44,27 @@ class InventoryApi(inventory_service_pb2_grpc.InventoryServiceServicer):
         return pb.BatchGetStockResponse(levels=map(level_message, stocks))
 
     async def SetStock(self, request: pb.SetStockRequest, context: Context) -> pb.SetStockResponse:
-        command = set_stock_command(request)
-        return await self._writes.once(
-            request, lambda uow: set_stock(command, uow), _set_stock_response, pb.SetStockResponse
-        )
+        return await self._staff.set(request)
+
+    async def AdjustStock(
+        self, request: pb.AdjustStockRequest, context: Context
+    ) -> pb.AdjustStockResponse:
+        return await self._staff.adjust(request)
+
+    async def ReceiveStock(
+        self, request: pb.ReceiveStockRequest, context: Context
+    ) -> pb.ReceiveStockResponse:
+        return await self._staff.receive(request)
+
+    async def ListStockMovements(
+        self, request: pb.ListStockMovementsRequest, context: Context
+    ) -> pb.ListStockMovementsResponse:
+        return await self._staff.movements(request)
+
+    async def ListReservations(
+        self, request: pb.ListReservationsRequest, context: Context
+    ) -> pb.ListReservationsResponse:
+        return await self._staff.reservations(request)
 
     async def ReserveStock(
         self, request: pb.ReserveStockRequest, context: Context
@@ -76,7 +89,3 @@ class InventoryApi(inventory_service_pb2_grpc.InventoryServiceServicer):
     ) -> AsyncIterator[pb.WatchStockResponse]:
         async for stock in watch_stock(request.skus, self._levels, self._changes):
             yield pb.WatchStockResponse(level=level_message(stock))
-
-
-def _set_stock_response(stocks: list[Stock]) -> pb.SetStockResponse:
-    return pb.SetStockResponse(levels=map(level_message, stocks))

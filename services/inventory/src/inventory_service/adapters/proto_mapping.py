@@ -7,14 +7,21 @@ from chassis.rpc.timestamps import timestamp
 from shop.inventory.v1 import inventory_service_pb2 as pb
 from shop.inventory.v1 import reservation_pb2, stock_pb2
 
-from inventory_service.application.commands import Count, SetStock
+from inventory_service.application.commands import AdjustStock, Count, SetStock
 from inventory_service.domain.reservation import Reservation, ReservationState, Reserve
-from inventory_service.domain.stock import DEFAULT_LOCATION, Stock, StockKey
+from inventory_service.domain.stock import (
+    DEFAULT_LOCATION,
+    Movement,
+    MovementKind,
+    Stock,
+    StockKey,
+)
 
 _STATES = {
     ReservationState.HELD: reservation_pb2.RESERVATION_STATE_HELD,
     ReservationState.COMMITTED: reservation_pb2.RESERVATION_STATE_COMMITTED,
     ReservationState.RELEASED: reservation_pb2.RESERVATION_STATE_RELEASED,
+    ReservationState.DISPATCHED: reservation_pb2.RESERVATION_STATE_DISPATCHED,
 }
 
 
@@ -24,6 +31,35 @@ def set_stock_command(request: pb.SetStockRequest) -> SetStock:
         for item in request.items
     ]
     return SetStock(counts, request.reason)
+
+
+def stock_key(sku: str, location: str) -> StockKey:
+    return StockKey(sku, location or DEFAULT_LOCATION)
+
+
+def adjust_command(request: pb.AdjustStockRequest) -> AdjustStock:
+    delta = (stock_key(request.sku, request.location), request.delta)
+    return AdjustStock([delta], MovementKind.ADJUST, request.reason)
+
+
+def receive_command(request: pb.ReceiveStockRequest) -> AdjustStock:
+    deltas = [(stock_key(each.sku, each.location), each.quantity) for each in request.items]
+    return AdjustStock(deltas, MovementKind.RECEIVE, request.reason)
+
+
+def movement_message(movement: Movement) -> stock_pb2.StockMovement:
+    return stock_pb2.StockMovement(
+        sku=movement.key.sku,
+        location=movement.key.location,
+        version=movement.version,
+        kind=stock_pb2.StockMovementKind.Value(f"STOCK_MOVEMENT_KIND_{movement.kind.name}"),
+        on_hand_change=movement.delta.on_hand,
+        held_change=movement.delta.held,
+        committed_change=movement.delta.committed,
+        time=timestamp(movement.at),
+        order_id=str(movement.order_id or ""),
+        reason=movement.note,
+    )
 
 
 def reserve_request(request: pb.ReserveStockRequest) -> Reserve:

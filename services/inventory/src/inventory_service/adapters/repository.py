@@ -46,7 +46,7 @@ class PostgresStocks:
         # A fixed order of locks, so that two batches never wait for each other.
         query = (
             select(stock)
-            .where(_one_of(stock.c.sku, skus))
+            .where(one_of(stock.c.sku, skus))
             .order_by(stock.c.sku, stock.c.location)
             .with_for_update()
         )
@@ -75,11 +75,11 @@ class PostgresReservations:
     async def lock(self, order_ids: Collection[UUID]) -> list[Reservation]:
         query = (
             select(reservation)
-            .where(_one_of(reservation.c.order_id, order_ids))
+            .where(one_of(reservation.c.order_id, order_ids))
             .order_by(reservation.c.order_id)
             .with_for_update()
         )
-        return await self._with_lines(list(await self._connection.execute(query)))
+        return await with_lines(self._connection, list(await self._connection.execute(query)))
 
     async def lock_overdue(self, limit: int) -> list[Reservation]:
         query = (
@@ -92,7 +92,7 @@ class PostgresReservations:
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        return await self._with_lines(list(await self._connection.execute(query)))
+        return await with_lines(self._connection, list(await self._connection.execute(query)))
 
     async def add(self, reservations: Sequence[Reservation]) -> None:
         if not reservations:
@@ -121,26 +121,13 @@ class PostgresReservations:
         if reservations:
             ids = [each.order_id for each in reservations]
             await self._connection.execute(
-                delete(reservation_line).where(_one_of(reservation_line.c.order_id, ids))
+                delete(reservation_line).where(one_of(reservation_line.c.order_id, ids))
             )
             await self._add_lines(reservations)
 
     async def _add_lines(self, reservations: Sequence[Reservation]) -> None:
         rows = [row for each in reservations for row in rows_of_lines(each)]
         await _insert(self._connection, reservation_line, rows)
-
-    async def _with_lines(self, rows: list[Row[Any]]) -> list[Reservation]:
-        # Read after the locks: a statement that waits for a lock sees only the locked row anew.
-        lines: dict[UUID, list[Allocation]] = {row.order_id: [] for row in rows}
-        if rows:
-            columns = reservation_line.c
-            query = select(reservation_line).where(_one_of(columns.order_id, lines))
-            for row in await self._connection.execute(
-                query.order_by(columns.sku, columns.location)
-            ):
-                allocation = Allocation(StockKey(row.sku, row.location), row.quantity)
-                lines[row.order_id].append(allocation)
-        return [reservation_of(row, lines[row.order_id]) for row in rows]
 
 
 class PostgresStockLevels:
@@ -152,7 +139,7 @@ class PostgresStockLevels:
     async def of(self, skus: Collection[str]) -> list[Stock]:
         query = (
             select(stock)
-            .where(_one_of(stock.c.sku, skus), stock.c.version > 0)
+            .where(one_of(stock.c.sku, skus), stock.c.version > 0)
             .order_by(stock.c.sku, stock.c.location)
         )
         async with self._database.reading() as connection:
@@ -173,7 +160,18 @@ class PostgresUnitOfWork(SqlUnitOfWork):
         return (await self.connection.execute(select(func.now()))).scalar_one()
 
 
-def _one_of(column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
+async def with_lines(connection: AsyncConnection, rows: list[Row[Any]]) -> list[Reservation]:
+    # Read after the locks: a statement that waits for a lock sees only the locked row anew.
+    lines: dict[UUID, list[Allocation]] = {row.order_id: [] for row in rows}
+    if rows:
+        columns = reservation_line.c
+        query = select(reservation_line).where(one_of(columns.order_id, lines))
+        for row in await connection.execute(query.order_by(columns.sku, columns.location)):
+            lines[row.order_id].append(Allocation(StockKey(row.sku, row.location), row.quantity))
+    return [reservation_of(row, lines[row.order_id]) for row in rows]
+
+
+def one_of(column: ColumnElement[Any], values: Collection[Any]) -> ColumnElement[bool]:
     """`column = ANY($1)`: one prepared statement, however many values."""
     return column == any_(bindparam("wanted", list(values), type_=ARRAY(column.type)))
 

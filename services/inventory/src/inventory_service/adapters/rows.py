@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from inventory_service.domain.reservation import Allocation, Reservation, ReservationState
-from inventory_service.domain.stock import Movement, Stock, StockKey
+from inventory_service.domain.stock import Delta, Movement, MovementKind, Stock, StockKey
 
 
 def stock_of(row: Row[Any]) -> Stock:
@@ -29,6 +29,18 @@ def row_of_movement(each: Movement) -> tuple[Any, ...]:
     deltas = (each.delta.on_hand, each.delta.held, each.delta.committed)
     key = (each.key.sku, each.key.location, each.version)
     return (*key, each.kind.value, *deltas, each.at, each.order_id, each.note)
+
+
+def movement_of(row: Row[Any]) -> Movement:
+    return Movement(
+        key=StockKey(row.sku, row.location),
+        version=row.version,
+        kind=MovementKind(row.kind),
+        delta=Delta(row.on_hand, row.held, row.committed),
+        at=row.at,
+        order_id=row.order_id,
+        note=row.note,
+    )
 
 
 def reservation_of(row: Row[Any], allocations: Sequence[Allocation]) -> Reservation:

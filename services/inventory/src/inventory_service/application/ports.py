@@ -69,6 +69,18 @@ class StockLevels(Protocol):
         ...
 
 
+class StockHistory(Protocol):
+    """Reads of what happened to stock, outside any transaction."""
+
+    async def movements(self, key: StockKey, size: int, before: int | None) -> list[Movement]:
+        """Newest first, at most `size`, starting before this version."""
+        ...
+
+    async def reservations(self, sku: str, size: int, before: UUID | None) -> list[Reservation]:
+        """Held or committed ones with a line of the SKU, newest order first."""
+        ...
+
+
 class Watch(Protocol):
     """Waits for the next change."""
 

@@ -28,6 +28,12 @@ class ReservationCancelled(FailedPrecondition):
     reason = "RESERVATION_CANCELLED"
 
 
+class ReservationDispatched(FailedPrecondition):
+    """The order's stock was shipped; it is not here to be given back."""
+
+    reason = "RESERVATION_DISPATCHED"
+
+
 class OtherLines(AlreadyExists):
     """The order already reserved something else: an order's lines never change."""
 

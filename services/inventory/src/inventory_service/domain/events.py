@@ -12,3 +12,11 @@ class StockChanged(Event):
     """The counters of one stock are different now; `stock.version` orders these facts."""
 
     stock: Stock
+
+
+@dataclass(frozen=True)
+class LowStockReached(Event):
+    """What can be sold fell to the threshold or below it."""
+
+    stock: Stock
+    threshold: int

@@ -10,6 +10,7 @@ from inventory_service.domain.errors import (
     OtherLines,
     OutOfStock,
     ReservationCancelled,
+    ReservationDispatched,
     ReservationExpired,
 )
 from inventory_service.domain.reservation import (
@@ -23,7 +24,7 @@ from inventory_service.domain.reservation import (
 )
 from inventory_service.domain.stock import Delta, Movement, MovementKind, Stock, StockKey
 
-HELD, COMMITTED, RELEASED, EXPIRED = ReservationState
+HELD, COMMITTED, RELEASED, EXPIRED, DISPATCHED = ReservationState
 
 
 class Ledger:
@@ -41,6 +42,7 @@ class Ledger:
     ) -> None:
         self.now = now
         self._stocks = {stock.key: stock for stock in stocks}
+        self._before = dict(self._stocks)
         self._locations: dict[str, list[StockKey]] = {}
         for key in sorted(self._stocks, key=lambda key: (key.sku, key.location)):
             self._locations.setdefault(key.sku, []).append(key)
@@ -75,6 +77,28 @@ class Ledger:
         if on_hand != stock.on_hand or stock.version == 0:
             change = Delta(on_hand=on_hand - stock.on_hand)
             self._apply(key, change, MovementKind.COUNT, note=note)
+
+    def adjust(self, key: StockKey, delta: int, kind: MovementKind, note: str) -> None:
+        """Add to what is on hand, or take from it what nobody was promised."""
+        stock = self._stocks[key]
+        if stock.available + delta < 0:
+            raise OnHandBelowReserved({key.sku: stock.available})
+        self._apply(key, Delta(on_hand=delta), kind, note=note)
+
+    def dispatch(self, order_id: UUID) -> None:
+        """The carrier took an order's stock away; hearing it again changes nothing."""
+        committed = self._reservations.get(order_id)
+        if committed is not None and committed.state is COMMITTED:
+            self._move(committed, MovementKind.DISPATCH, on_hand=-1, committed=-1)
+            self._become(committed, DISPATCHED)
+
+    def fell_to(self, threshold: int) -> list[Stock]:
+        """Stocks of which more could be sold before, and now so much or less."""
+        return [
+            stock
+            for stock in self.moved
+            if stock.available <= threshold < self._before[stock.key].available
+        ]
 
     @property
     def moved(self) -> list[Stock]:
@@ -153,6 +177,8 @@ class Ledger:
         before = self._reservations.get(order_id)
         if before is None:
             return self._become(Reservation(order_id, RELEASED, self.now), RELEASED)
+        if before.state is DISPATCHED:
+            raise ReservationDispatched(order_id=order_id)
         if before.state is HELD:
             self._move(before, MovementKind.RELEASE, held=-1)
         elif before.state is COMMITTED:
@@ -170,10 +196,17 @@ class Ledger:
             quantity -= taken
 
     def _move(
-        self, reservation: Reservation, kind: MovementKind, *, held: int = 0, committed: int = 0
+        self,
+        reservation: Reservation,
+        kind: MovementKind,
+        *,
+        on_hand: int = 0,
+        held: int = 0,
+        committed: int = 0,
     ) -> None:
         for each in reservation.allocations:
-            delta = Delta(held=held * each.quantity, committed=committed * each.quantity)
+            units = each.quantity
+            delta = Delta(on_hand * units, held * units, committed * units)
             self._apply(each.key, delta, kind, order_id=reservation.order_id)
 
     def _apply(

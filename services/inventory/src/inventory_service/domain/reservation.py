@@ -12,12 +12,13 @@ from inventory_service.domain.stock import StockKey
 
 
 class ReservationState(StrEnum):
-    """HELD becomes COMMITTED, RELEASED or EXPIRED; RELEASED is final."""
+    """HELD becomes COMMITTED, RELEASED or EXPIRED, and COMMITTED RELEASED or DISPATCHED."""
 
     HELD = "held"
     COMMITTED = "committed"
     RELEASED = "released"
     EXPIRED = "expired"
+    DISPATCHED = "dispatched"
 
 
 @dataclass(frozen=True, slots=True)

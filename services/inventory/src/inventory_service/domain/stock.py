@@ -16,6 +16,9 @@ class MovementKind(StrEnum):
     COMMIT = "commit"
     RELEASE = "release"
     EXPIRE = "expire"
+    RECEIVE = "receive"
+    ADJUST = "adjust"
+    DISPATCH = "dispatch"
 
 
 @dataclass(frozen=True, slots=True)
