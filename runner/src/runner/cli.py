@@ -2,7 +2,7 @@
 
 import typer
 
-from runner.commands import doctor, down, import_, logs, reset, restart, status, up, wait
+from runner.commands import doctor, down, export, import_, logs, reset, restart, status, up, wait
 from runner.control.client import NotRunning, Refused
 
 app = typer.Typer(
@@ -12,7 +12,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_show_locals=False,
 )
-for command in (up, down, status, logs, restart, wait, reset, doctor):
+for command in (up, down, status, logs, restart, wait, reset, doctor, export):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(getattr(command, name))
 app.command("import")(import_.import_)  # a word of Python's own

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from runner.catalogue.model import CatalogueFormatError
 
 _DELIMITERS = (",", ";", "\t")
+_OTHER_CURRENCY = re.compile(r"(Variant )?(?P<compare>Compare At )?Price / (?P<currency>[A-Z]{3})")
 _HANDLE = re.compile(r"[^\W_][\w.%-]{0,254}")
 
 # Ours on the left; the names are compared without case, punctuation and the word "variant".
@@ -94,12 +95,23 @@ def _locate(header: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, name in enumerate(header):
         found.setdefault(_simplified(name), index)
-    return {
+    known = {
         ours: found[_simplified(alias)]
         for ours, aliases in _NAMES.items()
         for alias in reversed(aliases)
         if _simplified(alias) in found
     }
+    return known | _other_currencies(header)
+
+
+def _other_currencies(header: list[str]) -> dict[str, int]:
+    """Columns such as `Price / EUR`; those of markets, such as `Price / Canada`, are not read."""
+    found: dict[str, int] = {}
+    for index, name in enumerate(header):
+        if column := _OTHER_CURRENCY.fullmatch(name.strip()):
+            kind = "compare_at_price" if column["compare"] else "price"
+            found.setdefault(f"{kind}:{column['currency']}", index)
+    return found
 
 
 def _simplified(name: str) -> str:

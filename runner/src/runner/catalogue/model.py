@@ -30,6 +30,15 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherPrice:
+    """A price beside the main one, in minor units of its own currency."""
+
+    currency: str
+    price: int
+    compare_at_price: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CatalogueVariant:
     """One sellable row. Amounts are minor units of the import's currency."""
 
@@ -45,6 +54,8 @@ class CatalogueVariant:
     image_url: str
     quantity: int | None
     """Units on hand; None when the file does not say."""
+    other_prices: tuple[OtherPrice, ...] = ()
+    """In other currencies than the import's, by currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,8 @@ class CatalogueProduct:
     option_names: tuple[str, ...]
     variants: tuple[CatalogueVariant, ...]
     images: tuple[CatalogueImage, ...]
+    is_partial: bool = False
+    """Rows of it could not be read, so `variants` may not be all of them."""
 
 
 type CatalogueItem = CatalogueProduct | Failure

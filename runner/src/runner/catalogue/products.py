@@ -16,7 +16,7 @@ from runner.catalogue.variants import has_variant, read_image_url, read_variant
 
 MAX_TEXT_CHARACTERS = 255
 MAX_ALT_TEXT_CHARACTERS = 512
-MAX_DESCRIPTION_CHARACTERS = 65_536
+MAX_DESCRIPTION_CHARACTERS = 524_288
 MAX_TAGS = 250
 MAX_IMAGES = 250
 MAX_VARIANTS = 2_048
@@ -46,6 +46,8 @@ class ProductDraft:
     seen_skus: Seen
     variants: list[CatalogueVariant] = field(default_factory=list)
     _images: dict[str, tuple[int, CatalogueImage]] = field(default_factory=dict)
+    is_partial: bool = False
+    """A row that may be of this product could not be read."""
     _positions: int = 0
 
     def add(self, line: int, row: Row) -> None:
@@ -78,6 +80,7 @@ class ProductDraft:
             option_names=heading.option_names,
             variants=tuple(self.variants),
             images=self._ordered_images(),
+            is_partial=self.is_partial or self.has_refused_variants,
         )
 
     def _add_variant(self, variant: CatalogueVariant) -> None:

@@ -55,6 +55,8 @@ class CatalogueReader:
         columns, first_line = _header(lines)
         for found in Records(lines, columns, first_line):
             if isinstance(found, Failure):
+                if self._draft is not None and found.handle in ("", self._handle):
+                    self._draft.is_partial = True
                 yield found
                 continue
             row = columns.row(found.cells)

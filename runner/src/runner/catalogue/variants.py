@@ -1,7 +1,9 @@
 """From one row to one variant."""
 
+from collections.abc import Iterator
+
 from runner.catalogue import cells
-from runner.catalogue.model import CatalogueVariant
+from runner.catalogue.model import CatalogueVariant, OtherPrice
 from runner.catalogue.options import Row, option_values
 from runner.catalogue.uniqueness import generated_sku
 
@@ -33,7 +35,17 @@ def read_variant(
         taxable=cells.flag(row.get("taxable", ""), "Taxable", default=True),
         image_url=read_image_url(row, "variant_image_url"),
         quantity=cells.quantity(row.get("quantity", "")),
+        other_prices=tuple(_other_prices(row, currency)),
     )
+
+
+def _other_prices(row: Row, currency: str) -> Iterator[OtherPrice]:
+    for name in sorted(row):
+        kind, _, other = name.partition(":")
+        if kind == "price" and other and other != currency and row[name]:
+            price = cells.amount(row[name], other, f"price in {other}")
+            compare_at = _compare_at_price(row.get(f"compare_at_price:{other}", ""), other)
+            yield OtherPrice(other, price, compare_at)
 
 
 def read_image_url(row: Row, name: str) -> str:

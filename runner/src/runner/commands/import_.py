@@ -16,9 +16,9 @@ from runner.options import StateDir, state_folder
 _File = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="Shopify product CSV.")
 ]
-_Edge = Annotated[str | None, typer.Option(help="host:port.", show_default="the local shop")]
-_Email = Annotated[str | None, typer.Option(help="Staff account.", show_default="the admin")]
-_Password = Annotated[str | None, typer.Option(envvar="SHOP_PASSWORD", help="Its password.")]
+Edge = Annotated[str | None, typer.Option(help="host:port.", show_default="the local shop")]
+Email = Annotated[str | None, typer.Option(help="Staff account.", show_default="the admin")]
+Password = Annotated[str | None, typer.Option(envvar="SHOP_PASSWORD", help="Its password.")]
 
 
 def _currency(text: str) -> str:
@@ -27,17 +27,17 @@ def _currency(text: str) -> str:
     return text.upper()
 
 
-_Currency = Annotated[str, typer.Option(callback=_currency, help="Currency of the prices.")]
+Currency = Annotated[str, typer.Option(callback=_currency, help="Currency of the prices.")]
 
 
 def import_(
     file: _File,
     *,
     dry_run: Annotated[bool, typer.Option(help="Only read the file and report.")] = False,
-    currency: _Currency = "USD",
-    edge: _Edge = None,
-    email: _Email = None,
-    password: _Password = None,
+    currency: Currency = "USD",
+    edge: Edge = None,
+    email: Email = None,
+    password: Password = None,
     state_dir: StateDir = None,
 ) -> None:
     """Import a catalogue from a CSV file; running it again changes nothing."""
