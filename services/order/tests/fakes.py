@@ -21,7 +21,7 @@ from order_service.application.ports import (
     PlacementKey,
     SagaRow,
 )
-from order_service.domain.cart import Cart
+from order_service.domain.cart import Cart, CartState
 from order_service.domain.catalogue import Variant
 from order_service.domain.delivery import Address, ShippingRate
 from order_service.domain.errors import (
@@ -73,6 +73,23 @@ class FakeCarts:
     async def get_for_update(self, cart_id: UUID) -> Cart:
         return await self.get(cart_id)
 
+    async def open_of(self, customer_ids: Sequence[UUID]) -> Sequence[Cart]:
+        found = [
+            copy.copy(each)
+            for each in self._carts.values()
+            if each.customer_id in customer_ids and each.state is CartState.OPEN
+        ]
+        return sorted(found, key=lambda cart: cart.id)
+
+    async def hand_over(self, giver: UUID, taker: UUID) -> int:
+        given = [each for each in self._carts.values() if each.customer_id == giver]
+        for cart in given:
+            cart.customer_id = taker
+        return len(given)
+
+    async def remove(self, cart_id: UUID) -> None:
+        del self._carts[cart_id]
+
     async def add(self, cart: Cart) -> None:
         self._carts[cart.id] = copy.copy(cart)
 
@@ -113,6 +130,14 @@ class FakeOrders:
 
     async def timeline(self, order_id: UUID, size: int, after: int) -> Sequence[Entry]:
         return [each for each in self._storage.timelines[order_id] if each.version > after][:size]
+
+    async def hand_over(self, giver: UUID, taker: UUID) -> int:
+        placements = self._storage.placements
+        given = [key for key in placements if key[0] == giver and (taker, key[1]) not in placements]
+        for key in given:
+            placements[taker, key[1]] = placed = placements.pop(key)
+            self._storage.orders[placed[1]].customer_id = taker
+        return len(given)
 
     async def add(self, order: Order, key: PlacementKey) -> None:
         if (key.customer_id, key.request_id) in self._storage.placements:

@@ -11,11 +11,16 @@ from chassis.identity.tokens import TokenVerifier
 from chassis.ids import new_id
 from chassis.messaging.consumer import Consumer
 from chassis.service import Registration, Service
-from shop.order.v1 import cart_service_pb2_grpc, order_service_pb2_grpc
+from shop.order.v1 import (
+    cart_service_pb2_grpc,
+    claim_service_pb2_grpc,
+    order_service_pb2_grpc,
+)
 
 from order_service.adapters import subscriptions, tables
 from order_service.adapters.after_purchase_api import AfterPurchaseApi
 from order_service.adapters.cart_api import CartApi
+from order_service.adapters.claim_api import ClaimApi
 from order_service.adapters.clients import (
     CallLimits,
     InventoryClient,
@@ -74,7 +79,7 @@ def build(
     )
     return base.service(
         tables.chassis,
-        _registrations(carts, orders),
+        _registrations(carts, orders, ClaimApi(writes, base.tokens, clock)),
         workers=[
             checkout.run_recovery,
             *(each.run for each in _consumers(base, open_unit_of_work, clock)),
@@ -90,7 +95,7 @@ def _rules(settings: OrderSettings) -> CheckoutRules:
     )
 
 
-def _registrations(carts: CartApi, orders: OrderApi) -> list[Registration]:
+def _registrations(carts: CartApi, orders: OrderApi, claims: ClaimApi) -> list[Registration]:
     return [
         Registration(
             cart_service_pb2_grpc.add_CartServiceServicer_to_server,
@@ -101,6 +106,11 @@ def _registrations(carts: CartApi, orders: OrderApi) -> list[Registration]:
             order_service_pb2_grpc.add_OrderServiceServicer_to_server,
             orders,
             "shop.order.v1.OrderService",
+        ),
+        Registration(
+            claim_service_pb2_grpc.add_ClaimServiceServicer_to_server,
+            claims,
+            "shop.order.v1.ClaimService",
         ),
     ]
 

@@ -1,10 +1,11 @@
 """Carts in PostgreSQL, one row each."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from order_service.adapters import documents
@@ -25,6 +26,22 @@ class PostgresCarts:
     async def get_for_update(self, cart_id: UUID) -> Cart:
         query = select(table).where(table.c.id == cart_id).with_for_update()
         return await self._one(query, cart_id)
+
+    async def open_of(self, customer_ids: Sequence[UUID]) -> Sequence[Cart]:
+        query = (
+            select(table)
+            .where(table.c.customer_id.in_(customer_ids), table.c.state == CartState.OPEN.value)
+            .order_by(table.c.id)
+            .with_for_update()
+        )
+        return [_cart(row) for row in await self._connection.execute(query)]
+
+    async def hand_over(self, giver: UUID, taker: UUID) -> int:
+        statement = update(table).where(table.c.customer_id == giver).values(customer_id=taker)
+        return (await self._connection.execute(statement)).rowcount
+
+    async def remove(self, cart_id: UUID) -> None:
+        await self._connection.execute(delete(table).where(table.c.id == cart_id))
 
     async def add(self, cart: Cart) -> None:
         identity = {

@@ -59,6 +59,15 @@ class PostgresOrders:
         )
         return [entry_of(row) for row in await self._connection.execute(query)]
 
+    async def hand_over(self, giver: UUID, taker: UUID) -> int:
+        used = select(table.c.request_id).where(table.c.customer_id == taker).scalar_subquery()
+        statement = (
+            update(table)
+            .where(table.c.customer_id == giver, table.c.request_id.not_in(used))
+            .values(customer_id=taker)
+        )
+        return (await self._connection.execute(statement)).rowcount
+
     async def add(self, order: Order, key: PlacementKey) -> None:
         statement = (
             insert(table)

@@ -83,6 +83,16 @@ class Carts(Protocol):
         """The cart, which nobody else changes until this transaction ends."""
         ...
 
+    async def open_of(self, customer_ids: Sequence[UUID]) -> Sequence[Cart]:
+        """The open carts of these, the oldest first, which nobody else changes meanwhile."""
+        ...
+
+    async def hand_over(self, giver: UUID, taker: UUID) -> int:
+        """Give all carts of one to another, whatever their state; how many."""
+        ...
+
+    async def remove(self, cart_id: UUID) -> None: ...
+
     async def add(self, cart: Cart) -> None: ...
 
     async def save(self, cart: Cart) -> None: ...
@@ -138,6 +148,13 @@ class Orders(Protocol):
 
     async def timeline(self, order_id: UUID, size: int, after: int) -> Sequence[Entry]:
         """Oldest first, at most `size`, starting after the version `after`."""
+        ...
+
+    async def hand_over(self, giver: UUID, taker: UUID) -> int:
+        """Give all orders of one to another; how many.
+
+        One under a request id that the taker used too stays where it is: a key means one order.
+        """
         ...
 
     async def add(self, order: Order, key: PlacementKey) -> None:

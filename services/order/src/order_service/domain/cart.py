@@ -46,6 +46,11 @@ class CartLine:
     def subtotal(self) -> Money:
         return self.unit_price * self.quantity
 
+    def added_to(self, known: "CartLine") -> "CartLine":
+        """This line in place of a known one, with as much of both as a line may hold."""
+        quantity = min(known.quantity + self.quantity, MAX_QUANTITY)
+        return replace(self, id=known.id, quantity=quantity)
+
     @classmethod
     def of(cls, variant: Variant, quantity: int, currency: str) -> "CartLine":
         return cls(
@@ -132,6 +137,21 @@ class Cart:
             self._change(now)
             self.lines = tuple(lines)
         return changed
+
+    def absorb(self, other: "Cart", now: datetime) -> None:
+        """Take over another cart's lines, as it shows them, and keep the older delivery.
+
+        Raises CartFull, and changes nothing, if there are too many.
+        """
+        merged = {line.variant_id: line for line in self.lines}
+        for line in other.lines:
+            known = merged.get(line.variant_id)
+            merged[line.variant_id] = line.added_to(known) if known else line
+        self._set_lines(tuple(merged.values()), now)
+        addressed = [each for each in (self, other) if each.shipping_address is not None]
+        if addressed:
+            older = min(addressed, key=lambda each: each.create_time)
+            self.email, self.shipping_address = older.email, older.shipping_address
 
     def must_be_complete(self) -> None:
         """Raise unless the cart can become an order."""

@@ -67,6 +67,12 @@ class CartFull(InvalidArgument):
     """More lines, or more of one line, than a cart may hold."""
 
 
+class GuestTokenInvalid(InvalidArgument):
+    """The token that should prove to have been a guest does not."""
+
+    reason = "GUEST_TOKEN_INVALID"
+
+
 class CurrencyUnavailable(FailedPrecondition):
     """The variant has no price in the cart's currency."""
 
