@@ -1,7 +1,7 @@
 # `make up` runs the whole shop on this machine; `make test` proves it. The rest is for developers.
 # ARGS="…" is passed on: make up ARGS=--detach, make test ARGS="-k cart".
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test conformance mesh-proof check format bench proto proto-baseline lock clean
+.PHONY: fuzz-graphql help setup up down test conformance mesh-proof check format bench proto proto-baseline schema-baseline errors lock clean
 ARGS ?=
 PYTHON := .venv/bin/python
 
@@ -23,6 +23,9 @@ test: setup ## Run all tests, on a real database, broker and mesh
 conformance: setup ## Run the 61 audits of GraphQL over HTTP against the gateway
 	@PYTHONPATH=graphql-gateway/tests $(PYTHON) -m conformance
 
+fuzz-graphql: setup ## Compare 100,000 generated operations with graphql-core
+	@$(PYTHON) -W ignore -m graphql_compiled.testing $(or $(ARGS),100000)
+
 mesh-proof: setup ## Show on real Envoys that the mesh's policy does what it says
 	@$(PYTHON) -m pytest --numprocesses=auto --dist=loadgroup mesh/tests $(ARGS)
 
@@ -41,6 +44,12 @@ proto: setup ## Generate protos/src from the protos
 
 proto-baseline: setup ## Accept the present protos as what must not break
 	@.venv/bin/buf build --path protos/shop --exclude-source-info --output protos/baseline.binpb
+
+schema-baseline: setup ## Accept the present GraphQL schema as what must not break
+	@$(PYTHON) -m graphql_gateway.export_schema --baseline
+
+errors: setup ## Write docs/errors.md from the protos
+	@$(PYTHON) protos/error_catalogue.py
 
 lock: setup ## Pin what pyproject.toml files ask for; ARGS=--upgrade takes the newest
 	@bin/lock $(ARGS)

@@ -155,6 +155,8 @@ CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     "import rules": command(SCRIPTS / "lint-imports", "--no-cache"),
     "generated protos fresh": command(PYTHON, "protos/generate.py", "--check"),
     "schema.graphql fresh": command(PYTHON, "-m", "graphql_gateway.export_schema", "--check"),
+    "schema.graphql breaking": command(PYTHON, "-m", "graphql_gateway.export_schema", "--breaking"),
+    "error catalogue fresh": command(PYTHON, "protos/error_catalogue.py", "--check"),
     "lint": command(SCRIPTS / "ruff", "check", "--quiet", "."),
     "format": command(SCRIPTS / "ruff", "format", "--check", "--quiet", "."),
     "proto lint": command(SCRIPTS / "buf", "lint"),

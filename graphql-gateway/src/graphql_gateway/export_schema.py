@@ -1,12 +1,26 @@
-"""Writes the schema to `schema.graphql`; `--check` says whether that file is out of date."""
+"""Writes the schema to `schema.graphql`; `--check` says whether that file is out of date.
+
+`--breaking` compares it with `schema.baseline.graphql`, what clients were promised last;
+`--baseline` makes the present schema that promise.
+"""
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from graphql import build_schema, find_breaking_changes
+
 from graphql_gateway.bootstrap import gateway_schema
 
 SCHEMA_FILE = Path(__file__).parents[2] / "schema.graphql"
+
+BASELINE_FILE = SCHEMA_FILE.with_suffix(".baseline.graphql")
+
+
+def breaking_changes(before: str, after: str) -> list[str]:
+    """What clients of the one schema could no longer do with the other."""
+    changes = find_breaking_changes(build_schema(before), build_schema(after))
+    return [each.description for each in changes]
 
 
 def schema_text() -> str:
@@ -15,6 +29,13 @@ def schema_text() -> str:
 
 def main(argv: Sequence[str]) -> int:
     present = schema_text()
+    if "--breaking" in argv:
+        changes = breaking_changes(BASELINE_FILE.read_text(), present)
+        sys.stderr.writelines(f"{each}\n" for each in changes)
+        return 1 if changes else 0
+    if "--baseline" in argv:
+        BASELINE_FILE.write_text(present)
+        return 0
     if "--check" not in argv:
         SCHEMA_FILE.write_text(present)
         return 0

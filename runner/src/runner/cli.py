@@ -2,7 +2,19 @@
 
 import typer
 
-from runner.commands import doctor, down, export, import_, logs, reset, restart, status, up, wait
+from runner.commands import (
+    doctor,
+    down,
+    export,
+    graphql,
+    import_,
+    logs,
+    reset,
+    restart,
+    status,
+    up,
+    wait,
+)
 from runner.control.client import NotRunning, Refused
 
 app = typer.Typer(
@@ -15,6 +27,7 @@ app = typer.Typer(
 for command in (up, down, status, logs, restart, wait, reset, doctor, export):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(getattr(command, name))
+app.command("graphql")(graphql.graphql)
 app.command("import")(import_.import_)  # a word of Python's own
 
 

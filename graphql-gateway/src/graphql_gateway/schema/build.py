@@ -23,6 +23,7 @@ from graphql_gateway.execution.estimates import Estimator
 from graphql_gateway.execution.lifecycle import Lifecycle
 from graphql_gateway.execution.limits import Limits
 from graphql_gateway.execution.parsing import Parsing
+from graphql_gateway.execution.plan import Plan
 from graphql_gateway.schema.modules import DomainModule, shared_fields
 from graphql_gateway.schema.node import node_query
 from graphql_gateway.schema.scalars import SCALARS
@@ -84,4 +85,4 @@ def _extensions(*, in_development: bool) -> list[Callable[[], SchemaExtension]]:
         Choice,
         Limits,
     ]
-    return extensions if in_development else [*extensions, DisableIntrospection]
+    return [*extensions, Plan if in_development else DisableIntrospection]
