@@ -13,7 +13,9 @@ def settings(**changes: object) -> AppSettings:
     )
 
 
-def test_each_service_keeps_its_own_database_and_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_each_service_keeps_its_own_database_and_socket(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("SHOP_NATS_URL", "nats://127.0.0.1:4222")
     monkeypatch.setenv("SHOP_STRIPE_API_KEY", "sk_test_1")
     monkeypatch.setenv("SHOP_STRIPE_WEBHOOK_SECRET", "whsec_1")
