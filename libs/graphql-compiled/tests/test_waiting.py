@@ -57,6 +57,26 @@ async def test_a_failure_that_takes_the_object_cancels_what_it_waits_for(
     assert [each.path for each in found.errors or ()] == [["box", "must"]]
 
 
+async def test_errors_below_a_place_that_is_null_already_are_not_listed(
+    schema: GraphQLSchema, plans: Operations
+) -> None:
+    async def stubborn(_info: Any) -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise LookupError("too late") from None
+
+    async def fails(_info: Any) -> int:
+        await asyncio.sleep(0)
+        raise LookupError("gone")
+
+    found = await answer(
+        schema, plans, "{ box { one must } }", {"box": {"one": stubborn, "must": fails}}
+    )
+
+    assert [each.message for each in found.errors or ()] == ["gone"]
+
+
 async def test_cancelling_the_operation_cancels_its_resolvers(
     schema: GraphQLSchema, plans: Operations
 ) -> None:
