@@ -6,7 +6,7 @@ from typing import Any
 
 from shop.inventory.v1 import inventory_service_pb2 as api
 from shop.inventory.v1.inventory_service_pb2_grpc import InventoryServiceServicer
-from shop.inventory.v1.stock_pb2 import StockLevel
+from shop.inventory.v1.stock_pb2 import StockLevel, StockMovement, StockMovementKind
 
 from in_memory.catalogue import time
 
@@ -35,6 +35,34 @@ class Inventory(InventoryServiceServicer):
         await self._hold()
         known = [sku for sku in request.skus if sku.startswith("SHIRT-")]
         return api.BatchGetStockResponse(levels=[self._level(sku) for sku in known])
+
+    async def AdjustStock(self, request: api.AdjustStockRequest, _: Any) -> api.AdjustStockResponse:
+        await self.set(request.sku, self.available(request.sku) + request.delta)
+        return api.AdjustStockResponse(level=self._level(request.sku))
+
+    async def ReceiveStock(
+        self, request: api.ReceiveStockRequest, _: Any
+    ) -> api.ReceiveStockResponse:
+        for each in request.items:
+            await self.set(each.sku, self.available(each.sku) + each.quantity)
+        return api.ReceiveStockResponse(levels=[self._level(each.sku) for each in request.items])
+
+    async def SetStock(self, request: api.SetStockRequest, _: Any) -> api.SetStockResponse:
+        for each in request.items:
+            await self.set(each.sku, each.on_hand)
+        return api.SetStockResponse(levels=[self._level(each.sku) for each in request.items])
+
+    async def ListStockMovements(
+        self, request: api.ListStockMovementsRequest, _: Any
+    ) -> api.ListStockMovementsResponse:
+        counted = StockMovement(
+            sku=request.sku,
+            version=1,
+            kind=StockMovementKind.STOCK_MOVEMENT_KIND_COUNT,
+            on_hand_change=self.available(request.sku),
+            time=time(),
+        )
+        return api.ListStockMovementsResponse(movements=[counted])
 
     async def WatchStock(
         self, request: api.WatchStockRequest, _: Any

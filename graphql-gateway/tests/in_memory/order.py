@@ -19,6 +19,13 @@ from shop.order.v1.order_pb2 import (
     ShortLine,
 )
 from shop.order.v1.order_service_pb2_grpc import OrderServiceServicer
+from shop.order.v1.timeline_pb2 import (
+    OrderActor,
+    OrderEvent,
+    OrderEventKind,
+    Refund,
+    RefundState,
+)
 
 from in_memory.cart import Carts
 from in_memory.catalogue import time
@@ -33,6 +40,10 @@ class OrderNotFound(NotFound):
 
 class CartEmpty(FailedPrecondition):
     reason = "CART_EMPTY"
+
+
+class OrderAlreadyShipped(FailedPrecondition):
+    reason = "ORDER_ALREADY_SHIPPED"
 
 
 class Orders(OrderServiceServicer):
@@ -73,8 +84,41 @@ class Orders(OrderServiceServicer):
 
     async def ListOrders(self, request: api.ListOrdersRequest, _: Any) -> api.ListOrdersResponse:
         subject = str(context.principal().subject)
-        mine = [order for owner, order in self._orders.values() if owner == subject]
+        mine = [
+            order
+            for owner, order in self._orders.values()
+            if (owner == subject or request.all_customers)
+            and request.state in (OrderState.ORDER_STATE_UNSPECIFIED, order.state)
+        ]
         return api.ListOrdersResponse(orders=reversed(mine))
+
+    async def CancelOrder(self, request: api.CancelOrderRequest, _: Any) -> api.CancelOrderResponse:
+        order = self.owned(request.id)
+        if order.fulfilment_state == FulfilmentState.FULFILMENT_STATE_SHIPPED:
+            raise OrderAlreadyShipped
+        order.state = OrderState.ORDER_STATE_CANCELLED
+        return api.CancelOrderResponse(order=order)
+
+    async def RefundOrder(self, request: api.RefundOrderRequest, _: Any) -> api.RefundOrderResponse:
+        order = self._orders[request.id][1]
+        order.payment_state = PaymentState.PAYMENT_STATE_PARTIALLY_REFUNDED
+        order.refunded_amount.CopyFrom(request.amount)
+        refund = Refund(
+            id=request.request_id, amount=request.amount, state=RefundState.REFUND_STATE_SUCCEEDED
+        )
+        return api.RefundOrderResponse(order=order, refund=refund)
+
+    async def ListOrderEvents(
+        self, request: api.ListOrderEventsRequest, _: Any
+    ) -> api.ListOrderEventsResponse:
+        order = self.owned(request.id)
+        placed = OrderEvent(
+            version=1,
+            kind=OrderEventKind.ORDER_EVENT_KIND_PLACED,
+            time=order.create_time,
+            actor=OrderActor.ORDER_ACTOR_SHOPPER,
+        )
+        return api.ListOrderEventsResponse(events=[placed])
 
     async def WatchOrder(
         self, request: api.WatchOrderRequest, _: Any

@@ -3,12 +3,13 @@
 import strawberry
 from chassis.errors import NotFound
 from shop.order.v1.cart_service_pb2 import GetCartRequest
-from shop.order.v1.order_service_pb2 import GetOrderRequest, ListOrdersRequest
+from shop.order.v1.order_service_pb2 import GetOrderRequest
 
 from graphql_gateway.execution.hints import PAGE, calls
 from graphql_gateway.execution.operation import Info, Operation
 from graphql_gateway.order.cart_mapping import cart_of
 from graphql_gateway.order.cart_types import Cart
+from graphql_gateway.order.order_filter import OrderFilter, list_request
 from graphql_gateway.order.order_mapping import order_of
 from graphql_gateway.order.order_types import Order, OrderConnection, OrderEdge
 from graphql_gateway.schema.identifiers import uuid_of
@@ -26,17 +27,19 @@ class OrderQuery:
         return await fetch_order(info.context, uuid_of(id, "Order"))
 
     @strawberry.field(
-        description="The orders of this session, the newest first.",
+        description="The orders of this session, or for staff of others, the newest first.",
         directives=[PAGE],
         metadata=calls("ListOrders"),
     )
     async def orders(
-        self, info: Info, first: int = 20, after: str | None = None
+        self,
+        info: Info,
+        first: int = 20,
+        after: str | None = None,
+        filter: OrderFilter | None = None,
     ) -> OrderConnection | None:
         page = PageRequest.of(first, after)
-        response = await info.context.services.order.ListOrders(
-            ListOrdersRequest(page_size=page.page_size, page_token=page.page_token)
-        )
+        response = await info.context.services.order.ListOrders(list_request(page, filter))
         found = page_of(
             page, [order_of(each) for each in response.orders], response.next_page_token
         )

@@ -1,10 +1,16 @@
 """Money as clients see it, from `google.type.Money`."""
 
+import re
+
+import chassis.money
 import strawberry
+from chassis.errors import FieldViolation, InvalidArgument
 from chassis.rpc import money as wire
 from google.type import money_pb2
 
 from graphql_gateway.schema.scalars import Decimal
+
+_AMOUNT = re.compile(r"-?\d{1,13}(\.\d{1,9})?")
 
 
 @strawberry.type(description="An amount of money.")
@@ -13,7 +19,26 @@ class Money:
     currency_code: str = strawberry.field(description="ISO 4217, such as `USD`.")
 
 
+@strawberry.input(description="An amount of money.")
+class MoneyInput:
+    amount: Decimal
+    currency_code: str = strawberry.field(description="ISO 4217, such as `USD`.")
+
+
 def money_of(message: money_pb2.Money) -> Money:
     """Exact: units and nanos become text without passing through a float."""
     money = wire.money_of(message)
     return Money(amount=Decimal(money.decimal), currency_code=money.currency)
+
+
+def money_on_wire(money: MoneyInput, field: str) -> money_pb2.Money:
+    """Exact as well; an amount that its currency cannot have is refused by name."""
+    refusal = InvalidArgument.of(
+        FieldViolation(f"{field}.amount", "This is not an amount in this currency.")
+    )
+    if not _AMOUNT.fullmatch(money.amount):
+        raise refusal
+    try:
+        return wire.money_message(chassis.money.Money.parse(money.amount, money.currency_code))
+    except ValueError:
+        raise refusal from None

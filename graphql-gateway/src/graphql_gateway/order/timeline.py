@@ -1,0 +1,94 @@
+"""What happened to an order, as fields of the order that its reader was allowed to see."""
+
+import asyncio
+from datetime import datetime
+from enum import Enum
+
+import strawberry
+from shop.order.v1 import order_pb2, timeline_pb2
+from shop.order.v1.order_service_pb2 import ListOrderEventsRequest
+
+from graphql_gateway.execution.hints import EMBEDDED, calls
+from graphql_gateway.execution.operation import Info, Operation
+from graphql_gateway.schema.money import Money, money_of
+from graphql_gateway.schema.wire import member_of, time_of
+
+_MOST = 100
+
+
+@strawberry.enum(description="What can happen to an order.")
+class OrderEventKind(Enum):
+    PLACED = "PLACED"
+    CONFIRMED = "CONFIRMED"
+    REJECTED = "REJECTED"
+    CAPTURED = "CAPTURED"
+    VOIDED = "VOIDED"
+    PREPARING = "PREPARING"
+    SHIPPED = "SHIPPED"
+    DELIVERED = "DELIVERED"
+    CANCELLED = "CANCELLED"
+    REFUND_REQUESTED = "REFUND_REQUESTED"
+    REFUNDED = "REFUNDED"
+    REFUND_FAILED = "REFUND_FAILED"
+
+
+@strawberry.enum(description="Who can do something to an order.")
+class OrderActor(Enum):
+    SHOPPER = "SHOPPER"
+    STAFF = "STAFF"
+    SHOP = strawberry.enum_value("SHOP", description="The shop itself; nobody had to ask.")
+
+
+@strawberry.type(description="One entry of an order's timeline.")
+class OrderEvent:
+    kind: OrderEventKind
+    happened_at: datetime
+    actor: OrderActor
+    actor_id: str | None = strawberry.field(description="Who it was; told to staff only.")
+    reason: str | None
+    amount: Money | None = strawberry.field(description="How much money moved, or was to move.")
+    order_version: int = strawberry.field(description="The order's version right after it.")
+
+
+@strawberry.type(name="Order")
+class OrderHistory:
+    uuid: strawberry.Private[str]
+    message: strawberry.Private[order_pb2.Order]
+
+    @strawberry.field(description="How much of the total was given back so far.")
+    def refunded_amount(self) -> Money | None:
+        has = self.message.HasField("refunded_amount")
+        return money_of(self.message.refunded_amount) if has else None
+
+    @strawberry.field(
+        description="What happened to it, the oldest first; at most 100 entries.",
+        directives=[EMBEDDED],
+        metadata=calls("ListOrderEvents"),
+    )
+    async def timeline(self, info: Info) -> list[OrderEvent] | None:
+        return await info.context.load(load_timeline, self.uuid)
+
+
+async def load_timeline(operation: Operation, uuids: list[str]) -> list[list[OrderEvent]]:
+    """An operation shows the timeline of one order or few, and no RPC lists several."""
+    return await asyncio.gather(*(_timeline(operation, each) for each in uuids))
+
+
+async def _timeline(operation: Operation, uuid: str) -> list[OrderEvent]:
+    request = ListOrderEventsRequest(id=uuid, page_size=_MOST)
+    response = await operation.services.order.ListOrderEvents(request)
+    return [_event_of(each) for each in response.events]
+
+
+def _event_of(message: timeline_pb2.OrderEvent) -> OrderEvent:
+    return OrderEvent(
+        kind=member_of(
+            OrderEventKind, timeline_pb2.OrderEventKind, "ORDER_EVENT_KIND_", message.kind
+        ),
+        happened_at=time_of(message.time),
+        actor=member_of(OrderActor, timeline_pb2.OrderActor, "ORDER_ACTOR_", message.actor),
+        actor_id=message.actor_id or None,
+        reason=message.reason or None,
+        amount=money_of(message.amount) if message.HasField("amount") else None,
+        order_version=message.version,
+    )
