@@ -17,7 +17,7 @@ class Shop(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         self.heard.append((self.headers["authorization"], body))
-        answer = {"data": {"answer": {"session": self.session, "userErrors": []}}}
+        answer: dict[str, Any] = {"data": {"answer": {"session": self.session, "userErrors": []}}}
         self.send_response(400 if body["query"] == "{" else 200)
         self.end_headers()
         self.wfile.write(json.dumps(answer).encode())
