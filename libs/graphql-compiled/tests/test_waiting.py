@@ -95,7 +95,6 @@ async def test_cancelling_the_operation_cancels_its_resolvers(
 
     with pytest.raises(asyncio.CancelledError):
         await operation
-    await asyncio.wait([each for each in waiting if each])
     assert all(each and each.done() for each in waiting)
 
 

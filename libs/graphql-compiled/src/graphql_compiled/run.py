@@ -71,6 +71,11 @@ class Run:
             if self._running:
                 self._done = asyncio.get_running_loop().create_future()
                 await self._done
+        except asyncio.CancelledError:
+            self._cancel_within(None)
+            if self._running:
+                await asyncio.wait(self._running)
+            raise
         except BaseException:
             self._cancel_within(None)
             raise

@@ -191,6 +191,7 @@ async def _received(world: World, key: str, items: list[Any], *, fails: bool) ->
         await world.clock.reached(f"{key}item{place}")
         yield each
     if fails:
+        await world.clock.reached(f"{key} fails")
         raise ValueError("the stream failed")
 
 
