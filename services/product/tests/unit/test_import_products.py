@@ -1,6 +1,8 @@
+from typing import Any
+
 from chassis.clock import FixedClock
 from product_service.application.commands import ImportItem, ImportOutcome, import_products
-from product_service.domain.content import ProductContent
+from product_service.domain.content import MediaContent, ProductContent
 from product_service.domain.events import ProductChanged
 
 from services.product.tests.builders import NOON, a_product, a_variant, content
@@ -83,3 +85,43 @@ async def test_a_sku_that_one_product_gives_up_another_may_take() -> None:
     )
 
     assert (outcome.failures, changed) == ([], ["mug", "cup"])
+
+
+async def test_the_same_said_in_another_way_changes_nothing() -> None:
+    shelf = Shelf()
+    pictured = (a_variant("X", image_url="/x.svg"),)
+    await run(shelf, content("mug", tags=("b", "a", "b"), variants=pictured))
+    exported = content("mug", tags=("a", "b"), variants=pictured, media=(MediaContent("/x.svg"),))
+
+    outcome, changed = await run(shelf, exported)
+
+    assert (outcome.unchanged, changed) == (1, [])
+    assert shelf.products["mug"].version == 1
+
+
+async def test_variants_of_wrong_rows_stay_with_their_ids_and_others_go() -> None:
+    sizes: dict[str, Any] = {"option_names": ("Size",)}
+    shirt = a_product("shirt", variants=(a_variant("S", "S"), a_variant("M", "M")), **sizes)
+    shelf = Shelf(shirt)
+    ids = {each.sku: each.id for each in shirt.variants}
+    small = (a_variant("S", "S", weight_grams=9),)
+
+    partial = content("shirt", variants=small, is_partial=True, **sizes)
+    outcome, changed = await run(shelf, partial)
+    assert (outcome.updated, changed) == (1, ["shirt"])
+    assert {each.sku: each.id for each in shelf.products["shirt"].variants} == ids
+    outcome, changed = await run(shelf, partial)
+    assert (outcome.unchanged, changed) == (1, [])
+
+    await run(shelf, content("shirt", variants=small, **sizes))
+    assert {each.sku: each.id for each in shelf.products["shirt"].variants} == {"S": ids["S"]}
+
+
+async def test_a_partial_product_whose_kept_variants_no_longer_fit_is_reported() -> None:
+    shirt = a_product("shirt", variants=(a_variant("S", "S"),), option_names=("Size",))
+    shelf = Shelf(shirt)
+
+    outcome, changed = await run(shelf, content("shirt", is_partial=True))
+
+    assert [each.handle for each in outcome.failures] == ["shirt"]
+    assert (changed, shelf.products["shirt"].version) == ([], 1)

@@ -1,5 +1,6 @@
 """Changing the catalogue."""
 
+import copy
 from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -90,6 +91,12 @@ def _skus(items: Sequence[ImportItem]) -> set[str]:
     return {variant.sku for item in items for variant in item.content.variants}
 
 
+def _revised(product: Product, content: ProductContent, now: datetime) -> Product:
+    revised = copy.copy(product)
+    revised.revise(content, now)
+    return revised
+
+
 @dataclass(slots=True)
 class _Batch:
     """Products of one transaction, and whose each SKU is while they change."""
@@ -106,6 +113,10 @@ class _Batch:
         if product is None:
             product = self.products[content.handle] = Product.create(content, now)
             outcome.created += 1
+        elif _revised(product, content, now).content() == product.content():
+            # Said in another way, as an export says it: tags sorted, pictures of variants listed.
+            outcome.unchanged += 1
+            return
         else:
             product.revise(content, now)
             outcome.updated += 1
