@@ -42,6 +42,11 @@ class Carts(CartServiceServicer):
             raise CartNotFound
         return cart
 
+    def hand_over(self, giver: str, taker: str) -> list[Cart]:
+        given = [cart for owner, cart in self._carts.values() if owner == giver]
+        self._carts |= {cart.id: (taker, cart) for cart in given}
+        return given
+
     async def CreateCart(self, request: api.CreateCartRequest, _: Any) -> api.CreateCartResponse:
         if known := self._answers.get(request.request_id):
             return api.CreateCartResponse(cart=self.owned(known))

@@ -5,6 +5,7 @@ from typing import Any, Protocol, Self
 
 from shop.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
 from shop.order.v1.cart_service_pb2_grpc import CartServiceStub
+from shop.order.v1.claim_service_pb2_grpc import ClaimServiceStub
 from shop.order.v1.order_service_pb2_grpc import OrderServiceStub
 from shop.payment.v1.payment_service_pb2_grpc import PaymentServiceStub
 from shop.product.v1.product_service_pb2_grpc import ProductServiceStub
@@ -35,6 +36,7 @@ class Services:
     search: Any
     inventory: Any
     cart: Any
+    claim: Any
     order: Any
     payment: Any
     shipping: Any
@@ -56,6 +58,7 @@ class Services:
             search=SearchServiceStub(to("product")),
             inventory=InventoryServiceStub(to("inventory")),
             cart=CartServiceStub(to("order")),
+            claim=ClaimServiceStub(to("order")),
             order=OrderServiceStub(to("order")),
             payment=PaymentServiceStub(to("payment")),
             shipping=ShippingServiceStub(to("shipping")),

@@ -6,6 +6,7 @@ from uuid import UUID
 import strawberry
 
 from graphql_gateway.schema.user_errors import UserError
+from graphql_gateway.user.claims import Claim
 from graphql_gateway.user.types import Account, Session, SessionDelivery
 
 
@@ -63,6 +64,10 @@ class GuestSessionCreatePayload(SessionPayload):
 class SessionCreatePayload(SessionPayload):
     """See `SessionPayload`."""
 
+    claimed: Claim | None = strawberry.field(
+        default=None, description="Null if no guest's token was sent, or could not be used."
+    )
+
 
 @strawberry.type(description="The session with new tokens; the old refresh token is used up.")
 class SessionRefreshPayload(SessionPayload):
@@ -89,7 +94,9 @@ class SessionDeleteAllPayload:
         return cls(deleted=0, user_errors=errors)
 
 
-@strawberry.type(description="The new account; log in with `sessionCreate`.")
+@strawberry.type(
+    description="The new account; log in with `sessionCreate`, which also claims a guest's cart."
+)
 class CustomerRegisterPayload:
     account: Account | None = None
     user_errors: list[UserError] = strawberry.field(default_factory=list)

@@ -14,6 +14,7 @@ from graphql_gateway.cookies import take_session
 from graphql_gateway.execution.operation import Info
 from graphql_gateway.schema.user_errors import attempt
 from graphql_gateway.user import inputs as api
+from graphql_gateway.user.claims import claim_as
 from graphql_gateway.user.sessions import deliver, must_be_deliverable, refresh_token
 from graphql_gateway.user.types import account_of
 
@@ -35,7 +36,10 @@ class UserMutation:
 
         return await attempt(create(), api.GuestSessionCreatePayload.refused)
 
-    @strawberry.mutation(description="Logs in.")
+    @strawberry.mutation(
+        description="Logs in. Sent with a guest's token, it makes the guest's cart and orders the "
+        "account's."
+    )
     async def session_create(
         self, info: Info, input: api.SessionCreateInput
     ) -> api.SessionCreatePayload | None:
@@ -43,8 +47,9 @@ class UserMutation:
             must_be_deliverable(info.context, input.delivery)
             request = CreateSessionRequest(email=input.email, password=input.password)
             response = await info.context.services.auth.CreateSession(request)
+            claimed = await claim_as(info.context, response.session.access_token)
             session = deliver(info.context, response.session, input.delivery)
-            return api.SessionCreatePayload(session=session)
+            return api.SessionCreatePayload(session=session, claimed=claimed)
 
         return await attempt(create(), api.SessionCreatePayload.refused)
 
