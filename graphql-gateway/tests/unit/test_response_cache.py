@@ -12,7 +12,7 @@ class Time:
 
 
 def a_key(name: str) -> Key:
-    return ("POST", b"", b"", name.encode())
+    return ("POST", b"", name.encode())
 
 
 def cache(time: Time, most_bytes: int = 10_000) -> ResponseCache:

@@ -27,8 +27,7 @@ class CacheFront:
             await self._app(scope, receive, send)
             return
         asked, receive = await _asked(scope, receive)
-        token = headers.get(b"authorization", b"")
-        key = (scope["method"], headers.get(b"accept", b""), token, asked)
+        key = (scope["method"], headers.get(b"accept", b""), asked)
         kept = self._cache.get(key)
         if kept is not None:
             await _give(kept, self._cache.now(), send)
@@ -37,7 +36,12 @@ class CacheFront:
         await self._app(scope, receive, send)
 
     def _may_be_kept(self, method: str, headers: dict[bytes, bytes]) -> bool:
-        """Not what acts by cookie: it must prove its intent first."""
+        """Only what nobody in particular asks: who bears a token sees their own changes at once.
+
+        What acts by cookie must prove its intent first, too.
+        """
+        if b"authorization" in headers:
+            return False
         if any(name in headers.get(b"cookie", b"") for name in _COOKIES):
             return False
         if method == "GET":
