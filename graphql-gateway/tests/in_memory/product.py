@@ -3,9 +3,9 @@
 import asyncio
 from typing import Any
 
-from chassis.errors import NotFound
+from chassis.errors import Aborted, AlreadyExists, NotFound
 from shop.product.v1 import product_service_pb2 as api
-from shop.product.v1.product_pb2 import Product, VariantDetails
+from shop.product.v1.product_pb2 import Product, ProductStatus, VariantDetails
 from shop.product.v1.product_service_pb2_grpc import ProductServiceServicer
 
 from in_memory.catalogue import products
@@ -15,9 +15,18 @@ class ProductNotFound(NotFound):
     reason = "PRODUCT_NOT_FOUND"
 
 
+class HandleTaken(AlreadyExists):
+    reason = "HANDLE_TAKEN"
+
+
+class ChangedMeanwhile(Aborted):
+    reason = "ABORTED"
+
+
 class Products(ProductServiceServicer):
     def __init__(self) -> None:
         self.all = products()
+        self.told: list[Any] = []
         self.holds: asyncio.Event | None = None
         """Lists are answered when it is set, if there is one."""
         self.asked = asyncio.Event()
@@ -64,6 +73,36 @@ class Products(ProductServiceServicer):
         except asyncio.CancelledError:
             self.left.set()
             raise
+
+    async def CreateProduct(
+        self, request: api.CreateProductRequest, _: Any
+    ) -> api.CreateProductResponse:
+        self.told.append(request)
+        if request.product.handle == self.all[0].handle:
+            raise HandleTaken("another product has it")
+        return api.CreateProductResponse(product=self.all[0])
+
+    async def UpdateProduct(
+        self, request: api.UpdateProductRequest, _: Any
+    ) -> api.UpdateProductResponse:
+        self.told.append(request)
+        if request.etag not in ("", "1"):
+            raise ChangedMeanwhile("read it again")
+        return api.UpdateProductResponse(product=self.all[0])
+
+    async def PublishProduct(
+        self, request: api.PublishProductRequest, _: Any
+    ) -> api.PublishProductResponse:
+        self.told.append(request)
+        return api.PublishProductResponse(product=self.all[0])
+
+    async def ArchiveProduct(
+        self, request: api.ArchiveProductRequest, _: Any
+    ) -> api.ArchiveProductResponse:
+        self.told.append(request)
+        archived = Product.FromString(self.all[0].SerializeToString())
+        archived.status = ProductStatus.PRODUCT_STATUS_ARCHIVED
+        return api.ArchiveProductResponse(product=archived)
 
     def details(self) -> list[VariantDetails]:
         return [details for product in self.all for details in _details(product)]

@@ -74,14 +74,16 @@ def filters_message(filters: ProductSearchFilters, currency: str) -> search_pb2.
 
 def _range(price: PriceRangeFilter, currency: str) -> search_pb2.PriceRange:
     return search_pb2.PriceRange(
-        min=_amount(price.min, currency, "min"), max=_amount(price.max, currency, "max")
+        min=amount_message(price.min, currency, "filters.price.min"),
+        max=amount_message(price.max, currency, "filters.price.max"),
     )
 
 
-def _amount(amount: Decimal | None, currency: str, name: str) -> money_pb2.Money | None:
+def amount_message(amount: Decimal | None, currency: str, field: str) -> money_pb2.Money | None:
+    """Exact; an amount that its currency cannot have is refused by name."""
     if amount is None:
         return None
     try:
         return money_message(Money.parse(amount, currency))
     except ValueError as error:
-        raise InvalidArgument.of(FieldViolation(f"filters.price.{name}", str(error))) from None
+        raise InvalidArgument.of(FieldViolation(field, str(error))) from None

@@ -39,7 +39,7 @@ class PriceFacet:
 
 @strawberry.type(
     description="What the matches differ in: the 20 most frequent values of each kind, counted "
-    "over at most 2,000 matches."
+    "over at most 1,000 matches."
 )
 class ProductSearchFacets:
     vendors: list[FacetValue]
@@ -61,7 +61,7 @@ class ProductSearchConnection:
     def nodes(self) -> list[Product]:
         return [each.node for each in self.edges]
 
-    @strawberry.field(description="How many products match, counted up to 2,000.")
+    @strawberry.field(description="How many products match, counted up to 1,000.")
     async def total_count(self, info: Info) -> int:
         return (await self._counts(info)).total_count
 

@@ -8,6 +8,7 @@ from shop.order.v1.cart_service_pb2_grpc import CartServiceStub
 from shop.order.v1.claim_service_pb2_grpc import ClaimServiceStub
 from shop.order.v1.order_service_pb2_grpc import OrderServiceStub
 from shop.payment.v1.payment_service_pb2_grpc import PaymentServiceStub
+from shop.product.v1.category_service_pb2_grpc import CategoryServiceStub
 from shop.product.v1.product_service_pb2_grpc import ProductServiceStub
 from shop.product.v1.search_service_pb2_grpc import SearchServiceStub
 from shop.shipping.v1.shipping_service_pb2_grpc import ShippingServiceStub
@@ -34,6 +35,7 @@ class Services:
 
     product: Any
     search: Any
+    categories: Any
     inventory: Any
     cart: Any
     claim: Any
@@ -56,6 +58,7 @@ class Services:
         return cls(
             product=ProductServiceStub(to("product")),
             search=SearchServiceStub(to("product")),
+            categories=CategoryServiceStub(to("product")),
             inventory=InventoryServiceStub(to("inventory")),
             cart=CartServiceStub(to("order")),
             claim=ClaimServiceStub(to("order")),
