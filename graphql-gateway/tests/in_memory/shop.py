@@ -13,6 +13,7 @@ from shop.order.v1.cart_service_pb2_grpc import add_CartServiceServicer_to_serve
 from shop.order.v1.claim_service_pb2_grpc import add_ClaimServiceServicer_to_server
 from shop.order.v1.order_service_pb2_grpc import add_OrderServiceServicer_to_server
 from shop.payment.v1.payment_service_pb2_grpc import add_PaymentServiceServicer_to_server
+from shop.product.v1.category_service_pb2_grpc import add_CategoryServiceServicer_to_server
 from shop.product.v1.product_service_pb2_grpc import add_ProductServiceServicer_to_server
 from shop.product.v1.search_service_pb2_grpc import add_SearchServiceServicer_to_server
 from shop.shipping.v1.shipping_service_pb2_grpc import add_ShippingServiceServicer_to_server
@@ -24,6 +25,7 @@ from shop.user.v1.password_service_pb2_grpc import add_PasswordServiceServicer_t
 
 from in_memory.account_care import AccountAdmin, Addresses, Passwords
 from in_memory.cart import Carts
+from in_memory.categories import Categories
 from in_memory.claim import Claims
 from in_memory.inventory import Inventory
 from in_memory.order import Orders
@@ -61,6 +63,7 @@ class Shop:
         self.upstream = f"unix:{folder}/{{service}}.sock"
         self.counting = Counting()
         self.products = Products()
+        self.categories = Categories()
         self.searches = Searches(self.products)
         self.inventory = Inventory()  # type: ignore[abstract]
         self.carts = Carts(self.products)
@@ -69,6 +72,7 @@ class Shop:
         self.claims = Claims(self.carts)
         self.servers = {name: self._server() for name in _NAMES}
         add_ProductServiceServicer_to_server(self.products, self.servers["product"])
+        add_CategoryServiceServicer_to_server(self.categories, self.servers["product"])
         add_SearchServiceServicer_to_server(self.searches, self.servers["product"])
         add_InventoryServiceServicer_to_server(self.inventory, self.servers["inventory"])
         add_CartServiceServicer_to_server(self.carts, self.servers["order"])
