@@ -9,6 +9,7 @@ from runner.commands import (
     graphql,
     import_,
     logs,
+    mail,
     reset,
     restart,
     status,
@@ -24,7 +25,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_show_locals=False,
 )
-for command in (up, down, status, logs, restart, wait, reset, doctor, export):
+for command in (up, down, status, logs, restart, wait, reset, doctor, export, mail):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(getattr(command, name))
 app.command("graphql")(graphql.graphql)

@@ -74,5 +74,5 @@ def _explained(error: grpc.RpcError) -> ShopRefused:
     if code is grpc.StatusCode.UNAUTHENTICATED:
         return ShopRefused(f"log-in refused: {details}")
     if code is grpc.StatusCode.PERMISSION_DENIED:
-        return ShopRefused(f"this account may not import: {details}")
+        return ShopRefused(f"this account may not do this: {details}")
     return Refused(details or code.name)
