@@ -154,6 +154,28 @@ async def test_pages_are_followed_to_the_end(channel: Any, products: Any) -> Non
     assert seen == [f"paged-{number}" for number in range(5)]
 
 
+async def test_a_page_of_large_products_is_shorter_than_asked_for(
+    channel: Any, products: Any
+) -> None:
+    large = "<p>" + "long " * 100_000 + "</p>"
+    await send(
+        channel,
+        *(a_shirt(f"vast-{number}", description_html=large) for number in range(8)),
+    )
+
+    seen, token = [], ""
+    while True:
+        request = service_pb2.ListProductsRequest(page_size=8, page_token=token, query="vast")
+        page = await products.ListProducts(request)
+        assert 1 <= len(page.products) < 8
+        seen += [product.handle for product in page.products]
+        token = page.next_page_token
+        if not token:
+            break
+
+    assert seen == [f"vast-{number}" for number in range(8)]
+
+
 async def test_a_token_of_another_query_is_refused(channel: Any, products: Any) -> None:
     await send(channel, *(a_shirt(f"token-{number}") for number in range(2)))
     page = await products.ListProducts(service_pb2.ListProductsRequest(page_size=1))

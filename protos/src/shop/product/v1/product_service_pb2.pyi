@@ -162,7 +162,7 @@ class ListProductsRequest(_message.Message):
     SORT_KEY_FIELD_NUMBER: _builtins.int
     REVERSE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
-    """How many at most; 0 means 20, more than 100 means 100."""
+    """How many at most; 0 means 20, more than 100 means 100. A page of large products has fewer."""
     page_token: _builtins.str
     """`next_page_token` of the page before, with all other fields the same; empty for the first page."""
     query: _builtins.str

@@ -5,7 +5,7 @@ from uuid import UUID
 from shop.product.v1 import product_service_pb2 as service_pb2
 from shop.product.v1 import product_service_pb2_grpc
 
-from product_service.adapters.product_messages import ProductMessages, sees_hidden
+from product_service.adapters.product_messages import ProductMessages, fitting, sees_hidden
 from product_service.adapters.proto_mapping import to_details
 from product_service.adapters.staff_api import StaffApi
 from product_service.application.ports import Listing, ProductReader, SortKey
@@ -58,11 +58,15 @@ class ProductApi(product_service_pb2_grpc.ProductServiceServicer):
             reverse=request.reverse,
             include_hidden=sees_hidden(),
         )
-        page = await list_products(listing, request.page_size, request.page_token, self._products)
-        return service_pb2.ListProductsResponse(
-            products=[self._messages.of(product) for product in page.products],
-            next_page_token=page.next_token,
-        )
+        size = request.page_size
+        while True:
+            page = await list_products(listing, size, request.page_token, self._products)
+            messages = [self._messages.of(product) for product in page.products]
+            size = fitting(messages)
+            if size == len(messages):
+                return service_pb2.ListProductsResponse(
+                    products=messages, next_page_token=page.next_token
+                )
 
     async def BatchGetVariants(
         self, request: service_pb2.BatchGetVariantsRequest, _: object

@@ -1,5 +1,7 @@
 """What product RPCs share: messages made once per version, and who sees hidden products."""
 
+from collections.abc import Sequence
+
 from chassis.rpc import context
 from shop.product.v1 import product_pb2
 
@@ -8,6 +10,7 @@ from product_service.adapters.version_cache import VersionCache
 from product_service.domain.product import Product
 
 _CACHED_MESSAGES = 1000
+_MOST_BYTES = 3_000_000  # gRPC clients take 4 MiB unless told otherwise
 
 
 class ProductMessages:
@@ -23,6 +26,16 @@ class ProductMessages:
             message = to_product(product)
             self._messages.put(version, message)
         return message
+
+
+def fitting(messages: Sequence[product_pb2.Product]) -> int:
+    """How many of these, from the first, go into one response; at least one does."""
+    size = 0
+    for number, message in enumerate(messages):
+        size += message.ByteSize()
+        if size > _MOST_BYTES:
+            return max(number, 1)
+    return len(messages)
 
 
 def sees_hidden() -> bool:
