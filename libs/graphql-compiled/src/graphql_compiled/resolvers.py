@@ -1,7 +1,7 @@
 """How a field gets its value: by reading an attribute, or by calling its resolver."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from graphql import GraphQLField
 
@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from graphql_compiled.run import Run
 
 type Resolve = Callable[[Any, Position, "Run"], Any]
-type Direct = Callable[[Any, LazyInfo], Any]
+
+
+class Direct(NamedTuple):
+    """The function behind a resolver that takes no arguments."""
+
+    call: Callable[..., Any]
+    wants_info: bool
+    """It takes the object and `info`, or the object alone."""
 
 
 class Knowledge(Protocol):
@@ -43,7 +50,10 @@ def resolver_of(
     if resolve is None:
         return _by_default(field, arguments)
     if arguments is None:
-        call = direct or resolve
+        if direct is not None and not direct.wants_info:
+            alone = direct.call
+            return lambda source, _position, _run: alone(source)
+        call = direct.call if direct else resolve
         return lambda source, position, run: call(source, LazyInfo(field, position, run))
     return lambda source, position, run: resolve(
         source, LazyInfo(field, position, run), **arguments(run)

@@ -62,8 +62,8 @@ def _call(resolver: StrawberryResolver[Any], make_info: Callable[[LazyInfo], Any
         return None
     takes_self = resolver.self_parameter is not None
     if info_parameter is None:
-        return (lambda source, _info: call(source)) if takes_self else (lambda *_: call())
+        return Direct(call if takes_self else lambda _source: call(), wants_info=False)
     name = info_parameter.name
     if takes_self:
-        return lambda source, info: call(source, **{name: make_info(info)})
-    return lambda _source, info: call(**{name: make_info(info)})
+        return Direct(lambda source, info: call(source, **{name: make_info(info)}), wants_info=True)
+    return Direct(lambda _source, info: call(**{name: make_info(info)}), wants_info=True)
