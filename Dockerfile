@@ -2,7 +2,7 @@
 # One image per process, all by this file:
 #   docker build --target service --build-arg SERVICE=order --tag shopmesh/order .
 #   docker build --target gateway --tag shopmesh/gateway .
-# SERVICE is product, inventory, order, payment, shipping, user or payment-sandbox.
+# SERVICE is product, inventory, order, payment, shipping, user, payment-sandbox, or mesh: the compiler.
 # bin/check-images runs the same installation without Docker.
 ARG PYTHON=3.13
 ARG NODE=24
@@ -26,6 +26,7 @@ COPY protos protos
 COPY libs libs
 COPY services services
 COPY graphql-gateway graphql-gateway
+COPY mesh mesh
 
 FROM build AS build-gateway
 COPY --from=graphiql /assets graphql-gateway/src/graphql_gateway/graphiql_assets
@@ -36,9 +37,10 @@ ARG SERVICE
 RUN bin/install-image "$SERVICE" /opt/shop
 
 FROM python:${PYTHON}-slim AS base
-RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin shop
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin shop \
+    && install --directory --owner=shop --group=shop /data /mesh
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MALLOC_ARENA_MAX=2
-# Nothing is written below; a read-only root file system will do.
+# Nothing else is written: with volumes there, a read-only root file system will do.
 USER 10001:10001
 ENTRYPOINT ["/opt/shop/bin/serve"]
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 CMD ["/opt/shop/bin/healthy"]

@@ -5,6 +5,7 @@ from pathlib import Path
 from shop_mesh.compiler import compile_mesh
 from shop_mesh.errors import MeshError
 from shop_mesh.explain import explain
+from shop_mesh.identities import Identities
 from shop_mesh.placement import Placement
 from shop_mesh.policy import load_policy
 from shop_mesh.validate import validate
@@ -32,6 +33,13 @@ def _compile(options: argparse.Namespace) -> str:
     return "\n".join(f"{proxy.name}: {proxy.bootstrap}" for proxy in proxies)
 
 
+def _issue(options: argparse.Namespace) -> str:
+    placement = Placement.load(options.placement)
+    names = [*(service.name for service in placement.services), *(["edge"] * bool(placement.edge))]
+    issued = Identities(options.ca, placement.sds_dir).ensure(names)
+    return f"issued: {', '.join(issued) or 'nothing, all are fresh'}"
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m shop_mesh")
     parser.add_argument(
@@ -47,6 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     compiled.add_argument("placement", type=Path)
     compiled.add_argument("out", type=Path)
     compiled.set_defaults(run=_compile)
+    issued = commands.add_parser("issue", help="write certificates that are missing or old")
+    issued.add_argument("placement", type=Path)
+    issued.add_argument("ca", type=Path, help="folder of the local authority")
+    issued.set_defaults(run=_issue)
     return parser
 
 
