@@ -11,7 +11,7 @@ from uuid import UUID
 
 from chassis.ids import new_id
 from chassis.money import Money
-from chassis.unit_of_work import Event
+from chassis.unit_of_work import AuditDetail, Event
 from order_service.application.ports import (
     CHECKOUT,
     AlreadyPlaced,
@@ -58,6 +58,7 @@ class Storage:
     placements: dict[tuple[UUID, UUID], tuple[bytes, UUID]] = field(default_factory=dict)
     sagas: dict[UUID, LeasedSaga] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    audited: list[tuple[str, str]] = field(default_factory=list)
     next_number: int = 1001
 
 
@@ -256,6 +257,14 @@ class FakeUnitOfWork:
 
     def record(self, *events: Event) -> None:
         self._draft.events.extend(events)
+
+    def audit(
+        self,
+        action: str,
+        subject: str,
+        details: Mapping[str, AuditDetail] | None = None,  # noqa: ARG002 - nobody asks
+    ) -> None:
+        self._draft.audited.append((action, subject))
 
     async def commit(self) -> None:
         vars(self._committed).update(vars(copy.deepcopy(self._draft)))

@@ -40,6 +40,9 @@ def _line_of(message: cart_pb2.CartLine) -> CartLine:
         quantity=message.quantity,
         unit_price=money_of(message.unit_price),
         subtotal=money_of(message.subtotal),
+        previous_unit_price=money_of(message.previous_unit_price)
+        if message.HasField("previous_unit_price")
+        else None,
         variant_uuid=message.variant_id,
     )
 

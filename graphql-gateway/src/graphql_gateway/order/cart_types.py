@@ -34,7 +34,14 @@ class CartLine:
     quantity: int
     unit_price: Money
     subtotal: Money
+    previous_unit_price: Money | None = strawberry.field(
+        description="What one unit cost when the shopper last saw it, if that has changed since."
+    )
     variant_uuid: strawberry.Private[str]
+
+    @strawberry.field(description="Whether the price changed since the shopper last saw it.")
+    def price_changed(self) -> bool:
+        return self.previous_unit_price is not None
 
 
 @strawberry.type(

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from chassis.database.audit import AUDIT
+from chassis.database.engine import Database
 from chassis.errors import (
     AlreadyExists,
     FailedPrecondition,
@@ -23,6 +25,7 @@ from order_service.bootstrap import build
 from order_service.config import OrderSettings
 from shop.order.v1 import order_pb2, timeline_pb2
 from shop.order.v1 import order_service_pb2 as api
+from sqlalchemy import select
 
 from services.order.tests.builders import a_variant
 from services.order.tests.component.test_checkout import COMPLETE
@@ -149,6 +152,32 @@ async def test_staff_refund_a_part_and_the_timeline_names_them_to_staff_only(
     assert requested.actor_id
     assert done.amount.units == 5
     assert not any(each.actor_id for each in seen.events)
+
+
+async def test_what_staff_do_is_in_the_audit_log_and_what_shoppers_do_is_not(
+    shopper: Shopper, world: World, migrated_url: str
+) -> None:
+    own, theirs = await bought(shopper, world), await bought(shopper, world)
+    await shopper.orders.CancelOrder(a_cancellation(own))
+    staff = new_id()
+    with acting_as(Role.STAFF, staff):
+        await shopper.orders.RefundOrder(a_refund(theirs, 500))
+        await shopper.orders.CancelOrder(a_cancellation(theirs))
+
+    database = Database(migrated_url, service="test")
+    async with database.reading() as connection:
+        noted = await connection.execute(
+            select(AUDIT.c.action, AUDIT.c.subject).where(AUDIT.c.principal.contains(str(staff)))
+        )
+        entries = [tuple(row) for row in noted]
+        about_own = select(AUDIT.c.seq).where(AUDIT.c.subject == f"order/{own.id}")
+        assert (await connection.execute(about_own)).all() == []
+    await database.close()
+
+    assert entries == [
+        ("order.refund", f"order/{theirs.id}"),
+        ("order.cancel", f"order/{theirs.id}"),
+    ]
 
 
 async def test_lines_are_refunded_at_the_price_they_were_sold_for(

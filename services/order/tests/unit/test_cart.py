@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -182,3 +183,17 @@ def test_repricing_at_the_same_prices_changes_nothing() -> None:
 
     assert cart.reprice({shirt.id: shirt}, LATER) == {}
     assert cart.version == before
+
+
+def test_a_changed_price_is_shown_beside_the_one_seen_until_the_line_is_changed() -> None:
+    shirt, hat = a_variant("SHIRT", price=1000), a_variant("HAT", price=500)
+    cart = a_cart(shirt, hat)
+    dearer = {shirt.id: replace(shirt, prices={"USD": Money(1100, "USD")}), hat.id: hat}
+
+    cart.reprice(dearer, NOON)
+
+    changed, same = cart.lines
+    assert (changed.previous_unit_price, changed.unit_price.minor) == (Money(1000, "USD"), 1100)
+    assert same.previous_unit_price is None
+    cart.change({changed.id: 3}, NOON)
+    assert cart.lines[0].previous_unit_price is None

@@ -27,25 +27,25 @@ from google.type import money_pb2 as google_dot_type_dot_money__pb2
 from google.type import postal_address_pb2 as google_dot_type_dot_postal__address__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18shop/order/v1/cart.proto\x12\rshop.order.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a google/type/postal_address.proto\"\x88\x04\n\x04\x43\x61rt\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12.\n\x05state\x18\x02 \x01(\x0e\x32\x18.shop.order.v1.CartStateR\x05state\x12\x1a\n\x08\x63urrency\x18\x03 \x01(\tR\x08\x63urrency\x12-\n\x05lines\x18\x04 \x03(\x0b\x32\x17.shop.order.v1.CartLineR\x05lines\x12\x14\n\x05\x65mail\x18\x05 \x01(\tR\x05\x65mail\x12\x45\n\x10shipping_address\x18\x06 \x01(\x0b\x32\x1a.google.type.PostalAddressR\x0fshippingAddress\x12@\n\rshipping_rate\x18\x07 \x01(\x0b\x32\x1b.shop.order.v1.ShippingRateR\x0cshippingRate\x12-\n\x06totals\x18\x08 \x01(\x0b\x32\x15.shop.order.v1.TotalsR\x06totals\x12;\n\x0b\x63reate_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x0bupdate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nupdateTime\x12\x12\n\x04\x65tag\x18\x0b \x01(\tR\x04\x65tag\x12\x19\n\x08order_id\x18\x0c \x01(\tR\x07orderId\"\xd8\x02\n\x08\x43\x61rtLine\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x1d\n\nvariant_id\x18\x02 \x01(\tR\tvariantId\x12\x10\n\x03sku\x18\x03 \x01(\tR\x03sku\x12%\n\x0eproduct_handle\x18\x04 \x01(\tR\rproductHandle\x12#\n\rproduct_title\x18\x05 \x01(\tR\x0cproductTitle\x12#\n\rvariant_title\x18\x06 \x01(\tR\x0cvariantTitle\x12\x1b\n\timage_url\x18\x07 \x01(\tR\x08imageUrl\x12\x1a\n\x08quantity\x18\x08 \x01(\x05R\x08quantity\x12\x31\n\nunit_price\x18\t \x01(\x0b\x32\x12.google.type.MoneyR\tunitPrice\x12.\n\x08subtotal\x18\n \x01(\x0b\x32\x12.google.type.MoneyR\x08subtotal\"\xac\x01\n\x0cShippingRate\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12(\n\x05price\x18\x03 \x01(\x0b\x32\x12.google.type.MoneyR\x05price\x12\x18\n\x07\x63\x61rrier\x18\x04 \x01(\tR\x07\x63\x61rrier\x12\x19\n\x08min_days\x18\x05 \x01(\x05R\x07minDays\x12\x19\n\x08max_days\x18\x06 \x01(\x05R\x07maxDays\"\xf3\x01\n\x06Totals\x12.\n\x08subtotal\x18\x01 \x01(\x0b\x32\x12.google.type.MoneyR\x08subtotal\x12.\n\x08shipping\x18\x02 \x01(\x0b\x32\x12.google.type.MoneyR\x08shipping\x12\x35\n\tdiscounts\x18\x03 \x03(\x0b\x32\x17.shop.order.v1.DiscountR\tdiscounts\x12(\n\x05taxes\x18\x04 \x03(\x0b\x32\x12.shop.order.v1.TaxR\x05taxes\x12(\n\x05total\x18\x05 \x01(\x0b\x32\x12.google.type.MoneyR\x05total\"L\n\x08\x44iscount\x12\x14\n\x05title\x18\x01 \x01(\tR\x05title\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x12.google.type.MoneyR\x06\x61mount\"G\n\x03Tax\x12\x14\n\x05title\x18\x01 \x01(\tR\x05title\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x12.google.type.MoneyR\x06\x61mount*l\n\tCartState\x12\x1a\n\x16\x43\x41RT_STATE_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x43\x41RT_STATE_OPEN\x10\x01\x12\x15\n\x11\x43\x41RT_STATE_LOCKED\x10\x02\x12\x17\n\x13\x43\x41RT_STATE_CONSUMED\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18shop/order/v1/cart.proto\x12\rshop.order.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/type/money.proto\x1a google/type/postal_address.proto\"\x88\x04\n\x04\x43\x61rt\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12.\n\x05state\x18\x02 \x01(\x0e\x32\x18.shop.order.v1.CartStateR\x05state\x12\x1a\n\x08\x63urrency\x18\x03 \x01(\tR\x08\x63urrency\x12-\n\x05lines\x18\x04 \x03(\x0b\x32\x17.shop.order.v1.CartLineR\x05lines\x12\x14\n\x05\x65mail\x18\x05 \x01(\tR\x05\x65mail\x12\x45\n\x10shipping_address\x18\x06 \x01(\x0b\x32\x1a.google.type.PostalAddressR\x0fshippingAddress\x12@\n\rshipping_rate\x18\x07 \x01(\x0b\x32\x1b.shop.order.v1.ShippingRateR\x0cshippingRate\x12-\n\x06totals\x18\x08 \x01(\x0b\x32\x15.shop.order.v1.TotalsR\x06totals\x12;\n\x0b\x63reate_time\x18\t \x01(\x0b\x32\x1a.google.protobuf.TimestampR\ncreateTime\x12;\n\x0bupdate_time\x18\n \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nupdateTime\x12\x12\n\x04\x65tag\x18\x0b \x01(\tR\x04\x65tag\x12\x19\n\x08order_id\x18\x0c \x01(\tR\x07orderId\"\x9c\x03\n\x08\x43\x61rtLine\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x1d\n\nvariant_id\x18\x02 \x01(\tR\tvariantId\x12\x10\n\x03sku\x18\x03 \x01(\tR\x03sku\x12%\n\x0eproduct_handle\x18\x04 \x01(\tR\rproductHandle\x12#\n\rproduct_title\x18\x05 \x01(\tR\x0cproductTitle\x12#\n\rvariant_title\x18\x06 \x01(\tR\x0cvariantTitle\x12\x1b\n\timage_url\x18\x07 \x01(\tR\x08imageUrl\x12\x1a\n\x08quantity\x18\x08 \x01(\x05R\x08quantity\x12\x31\n\nunit_price\x18\t \x01(\x0b\x32\x12.google.type.MoneyR\tunitPrice\x12.\n\x08subtotal\x18\n \x01(\x0b\x32\x12.google.type.MoneyR\x08subtotal\x12\x42\n\x13previous_unit_price\x18\x0b \x01(\x0b\x32\x12.google.type.MoneyR\x11previousUnitPrice\"\xac\x01\n\x0cShippingRate\x12\x0e\n\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12(\n\x05price\x18\x03 \x01(\x0b\x32\x12.google.type.MoneyR\x05price\x12\x18\n\x07\x63\x61rrier\x18\x04 \x01(\tR\x07\x63\x61rrier\x12\x19\n\x08min_days\x18\x05 \x01(\x05R\x07minDays\x12\x19\n\x08max_days\x18\x06 \x01(\x05R\x07maxDays\"\xf3\x01\n\x06Totals\x12.\n\x08subtotal\x18\x01 \x01(\x0b\x32\x12.google.type.MoneyR\x08subtotal\x12.\n\x08shipping\x18\x02 \x01(\x0b\x32\x12.google.type.MoneyR\x08shipping\x12\x35\n\tdiscounts\x18\x03 \x03(\x0b\x32\x17.shop.order.v1.DiscountR\tdiscounts\x12(\n\x05taxes\x18\x04 \x03(\x0b\x32\x12.shop.order.v1.TaxR\x05taxes\x12(\n\x05total\x18\x05 \x01(\x0b\x32\x12.google.type.MoneyR\x05total\"L\n\x08\x44iscount\x12\x14\n\x05title\x18\x01 \x01(\tR\x05title\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x12.google.type.MoneyR\x06\x61mount\"G\n\x03Tax\x12\x14\n\x05title\x18\x01 \x01(\tR\x05title\x12*\n\x06\x61mount\x18\x02 \x01(\x0b\x32\x12.google.type.MoneyR\x06\x61mount*l\n\tCartState\x12\x1a\n\x16\x43\x41RT_STATE_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x43\x41RT_STATE_OPEN\x10\x01\x12\x15\n\x11\x43\x41RT_STATE_LOCKED\x10\x02\x12\x17\n\x13\x43\x41RT_STATE_CONSUMED\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'shop.order.v1.cart_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CARTSTATE']._serialized_start=1577
-  _globals['_CARTSTATE']._serialized_end=1685
+  _globals['_CARTSTATE']._serialized_start=1645
+  _globals['_CARTSTATE']._serialized_end=1753
   _globals['_CART']._serialized_start=136
   _globals['_CART']._serialized_end=656
   _globals['_CARTLINE']._serialized_start=659
-  _globals['_CARTLINE']._serialized_end=1003
-  _globals['_SHIPPINGRATE']._serialized_start=1006
-  _globals['_SHIPPINGRATE']._serialized_end=1178
-  _globals['_TOTALS']._serialized_start=1181
-  _globals['_TOTALS']._serialized_end=1424
-  _globals['_DISCOUNT']._serialized_start=1426
-  _globals['_DISCOUNT']._serialized_end=1502
-  _globals['_TAX']._serialized_start=1504
-  _globals['_TAX']._serialized_end=1575
+  _globals['_CARTLINE']._serialized_end=1071
+  _globals['_SHIPPINGRATE']._serialized_start=1074
+  _globals['_SHIPPINGRATE']._serialized_end=1246
+  _globals['_TOTALS']._serialized_start=1249
+  _globals['_TOTALS']._serialized_end=1492
+  _globals['_DISCOUNT']._serialized_start=1494
+  _globals['_DISCOUNT']._serialized_end=1570
+  _globals['_TAX']._serialized_start=1572
+  _globals['_TAX']._serialized_end=1643
 # @@protoc_insertion_point(module_scope)

@@ -144,6 +144,7 @@ class CartLine(_message.Message):
     QUANTITY_FIELD_NUMBER: _builtins.int
     UNIT_PRICE_FIELD_NUMBER: _builtins.int
     SUBTOTAL_FIELD_NUMBER: _builtins.int
+    PREVIOUS_UNIT_PRICE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """UUIDv7."""
     variant_id: _builtins.str
@@ -168,6 +169,12 @@ class CartLine(_message.Message):
     def subtotal(self) -> _money_pb2.Money:
         """`quantity` times `unit_price`."""
 
+    @_builtins.property
+    def previous_unit_price(self) -> _money_pb2.Money:
+        """What one unit cost when the shopper last saw it, if that has changed since; unset once the line
+        is changed by the shopper.
+        """
+
     def __init__(
         self,
         *,
@@ -181,10 +188,11 @@ class CartLine(_message.Message):
         quantity: _builtins.int | None = ...,
         unit_price: _money_pb2.Money | None = ...,
         subtotal: _money_pb2.Money | None = ...,
+        previous_unit_price: _money_pb2.Money | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["subtotal", b"subtotal", "unit_price", b"unit_price"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["previous_unit_price", b"previous_unit_price", "subtotal", b"subtotal", "unit_price", b"unit_price"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "image_url", b"image_url", "product_handle", b"product_handle", "product_title", b"product_title", "quantity", b"quantity", "sku", b"sku", "subtotal", b"subtotal", "unit_price", b"unit_price", "variant_id", b"variant_id", "variant_title", b"variant_title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["id", b"id", "image_url", b"image_url", "previous_unit_price", b"previous_unit_price", "product_handle", b"product_handle", "product_title", b"product_title", "quantity", b"quantity", "sku", b"sku", "subtotal", b"subtotal", "unit_price", b"unit_price", "variant_id", b"variant_id", "variant_title", b"variant_title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -17,7 +17,11 @@ type Document = dict[str, Any]
 
 
 def cart_line_document(line: CartLine) -> Document:
-    return _line_document(line) | {"product_handle": line.product_handle}
+    seen = line.previous_unit_price
+    return _line_document(line) | {
+        "product_handle": line.product_handle,
+        "previous_unit_price_minor": seen.minor if seen else None,
+    }
 
 
 def order_line_document(line: OrderLine) -> Document:
@@ -39,7 +43,12 @@ def _line_document(line: CartLine | OrderLine) -> Document:
 
 
 def cart_line(document: Document, currency: str) -> CartLine:
-    return CartLine(product_handle=document["product_handle"], **_line(document, currency))
+    seen = document.get("previous_unit_price_minor")
+    return CartLine(
+        product_handle=document["product_handle"],
+        previous_unit_price=None if seen is None else Money(seen, currency),
+        **_line(document, currency),
+    )
 
 
 def order_line(document: Document, currency: str) -> OrderLine:

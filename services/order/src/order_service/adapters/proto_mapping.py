@@ -103,6 +103,7 @@ def _cart_line(line: CartLine) -> cart_pb2.CartLine:
         variant_id=str(line.variant_id),
         sku=line.sku,
         product_handle=line.product_handle,
+        previous_unit_price=money_message(seen) if (seen := line.previous_unit_price) else None,
         product_title=line.product_title,
         variant_title=line.variant_title,
         image_url=line.image_url,

@@ -11,6 +11,7 @@ from uuid import UUID
 from chassis.clock import Clock
 from chassis.errors import Aborted
 from chassis.money import Money
+from chassis.unit_of_work import AuditDetail
 
 from order_service.application.checkout import Checkout
 from order_service.application.driver import Job
@@ -65,6 +66,8 @@ async def cancel_order(
     if order.refunding_minor:
         raise Aborted("Money of this order is being given back; try again.")
     wish = Wish(command.viewer.actor, command.reason)
+    if command.viewer.is_staff:
+        uow.audit("order.cancel", f"order/{order.id}", {"reason": command.reason})
     confirmed = order.state is OrderState.CONFIRMED
     if not confirmed:
         await _call_off(order, wish, uow, clock)
@@ -86,6 +89,8 @@ async def refund_order(
     request_refund(order, amount, command.viewer.actor, command.reason, clock.now())
     await uow.orders.save(order)
     uow.record(*order.take_events())
+    details: dict[str, AuditDetail] = {"reason": command.reason, "amount": str(amount)}
+    uow.audit("order.refund", f"order/{order.id}", details)
     wish = Wish(command.viewer.actor, command.reason, amount)
     return Job(order, await checkout.begin_after(order, refunding(wish), uow))
 

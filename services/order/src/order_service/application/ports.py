@@ -9,7 +9,7 @@ from uuid import UUID
 
 from chassis.errors import Aborted
 from chassis.money import Money
-from chassis.unit_of_work import UnitOfWork
+from chassis.unit_of_work import AuditedUnitOfWork
 
 from order_service.domain.cart import Cart
 from order_service.domain.catalogue import Variant
@@ -259,7 +259,7 @@ class Reads(Protocol):
     def sagas(self) -> Sagas: ...
 
 
-class OrderUnitOfWork(UnitOfWork, Protocol):
+class OrderUnitOfWork(AuditedUnitOfWork, Protocol):
     """One transaction on order's own database."""
 
     @property

@@ -41,6 +41,8 @@ class CartLine:
     quantity: int
     unit_price: Money
     weight_grams: int
+    previous_unit_price: Money | None = None
+    """What the shopper saw before the catalogue changed it."""
 
     @property
     def subtotal(self) -> Money:
@@ -106,7 +108,10 @@ class Cart:
         """Set the quantity of lines; 0 removes the line."""
         self._must_have(quantities)
         changed = (
-            replace(line, quantity=quantities.get(line.id, line.quantity)) for line in self.lines
+            replace(line, quantity=quantities[line.id], previous_unit_price=None)
+            if line.id in quantities
+            else line
+            for line in self.lines
         )
         self._set_lines(tuple(line for line in changed if line.quantity > 0), now)
 
@@ -132,7 +137,8 @@ class Cart:
             price = variants[line.variant_id].price_in(self.currency)
             if price != line.unit_price:
                 changed[line.sku] = price
-            lines.append(replace(line, unit_price=price))
+                line = replace(line, unit_price=price, previous_unit_price=line.unit_price)  # noqa: PLW2901
+            lines.append(line)
         if changed:
             self._change(now)
             self.lines = tuple(lines)
