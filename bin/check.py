@@ -106,7 +106,7 @@ def no_addresses_of_this_machine() -> tuple[bool, str]:
 def lock_files() -> tuple[bool, str]:
     """Everything asked for is pinned, and everything pinned has a hash."""
     wrong = []
-    for lock in sorted((ROOT / "requirements").glob("*.lock")):
+    for lock in sorted((ROOT / "requirements").rglob("*.lock")):
         entries = lock.read_text().replace("\\\n", " ").splitlines()
         wrong += [f"{lock.name}: no hash: {e}" for e in entries if "--hash=sha256:" not in e]
     locked = set(re.findall(r"^[a-z0-9.-]+(?===)", (ROOT / DEV_LOCK).read_text(), re.MULTILINE))
