@@ -20,6 +20,7 @@ from shop.order.v1 import (
 from order_service.adapters import subscriptions, tables
 from order_service.adapters.after_purchase_api import AfterPurchaseApi
 from order_service.adapters.cart_api import CartApi
+from order_service.adapters.cart_expiry import CartExpiry
 from order_service.adapters.claim_api import ClaimApi
 from order_service.adapters.clients import (
     CallLimits,
@@ -82,9 +83,18 @@ def build(
         _registrations(carts, orders, ClaimApi(writes, base.tokens, clock)),
         workers=[
             checkout.run_recovery,
+            _cart_expiry(base, settings).run,
             *(each.run for each in _consumers(base, open_unit_of_work, clock)),
         ],
         resources=[checkout],
+    )
+
+
+def _cart_expiry(base: Foundation, settings: OrderSettings) -> CartExpiry:
+    return CartExpiry(
+        base.database,
+        timedelta(days=settings.cart_unused_days),
+        timedelta(seconds=settings.cart_expiry_seconds),
     )
 
 

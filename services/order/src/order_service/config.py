@@ -22,6 +22,11 @@ class OrderSettings(ServiceSettings):
     saga_poll_seconds: float = Field(default=0.5, gt=0)
     """How often to look for checkouts that nobody drives."""
 
+    cart_unused_days: float = Field(default=30.0, gt=0)
+    """After so many days without a change a cart is deleted, unless an order on it is in flight."""
+    cart_expiry_seconds: float = Field(default=60.0, gt=0)
+    """Between looks for such carts."""
+
     @model_validator(mode="after")
     def _a_lease_outlives_the_steps_under_it(self) -> Self:
         if self.saga_lease_seconds <= 3 * self.saga_step_timeout_seconds:
