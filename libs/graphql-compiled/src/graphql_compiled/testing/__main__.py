@@ -9,13 +9,18 @@ from graphql_compiled.operations import Operations
 from graphql_compiled.testing.oracle import compare_all
 from graphql_compiled.testing.schema import Attributes, everything
 
+_TOLD_AFTER = 2_000
+
 
 async def main(operations: int, first: int) -> None:
     schema = everything()
     plans = Operations(100, Attributes())
     executor = compiled_executor(plans)
     began = time.monotonic()
-    await compare_all(schema, executor, range(first, first + operations))
+    seeds = range(first, first + operations)
+    for start in range(0, operations, _TOLD_AFTER):
+        await compare_all(schema, executor, seeds[start : start + _TOLD_AFTER])
+        sys.stderr.write(f"{min(start + _TOLD_AFTER, operations)} of {operations}\n")
     sys.stdout.write(
         f"{operations} operations are answered as by graphql-core; {plans.counts}; "
         f"{time.monotonic() - began:.0f} s\n"
