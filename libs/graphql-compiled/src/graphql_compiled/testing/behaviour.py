@@ -234,7 +234,9 @@ def is_gamma(value: Any, info: Any) -> Any:
     world: World = info.context
     answer = getattr(value, "kind", None) == "Gamma"
     late = world.chance(_named(value), "gamma").random() < 0.2
-    return _later(world, f"is gamma {_named(value)}", answer) if late else answer
+    return (
+        _later(world, f"is gamma {info.path.as_list()} {_named(value)}", answer) if late else answer
+    )
 
 
 def odd_out(value: Any) -> Any:
