@@ -210,13 +210,3 @@ async def test_a_client_that_leaves_ends_the_calls_made_for_it(client: Client, s
         await shop.products.asked.wait()
         asking.cancel()
         await shop.products.left.wait()
-
-
-async def test_a_client_that_leaves_ends_what_was_being_loaded(client: Client, shop: Shop) -> None:
-    stock = "{ products(first: 1) { nodes { totalInventory } } }"
-    shop.inventory.holds = asyncio.Event()
-    asking = asyncio.create_task(post(client, {"query": stock}))
-    async with asyncio.timeout(BEFORE_THE_BUDGET_ENDS):
-        await shop.inventory.asked.wait()
-        asking.cancel()
-        await shop.inventory.left.wait()
