@@ -1,29 +1,20 @@
 """Conventions of the protos that no linter knows, read from their descriptors."""
 
+import pkgutil
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
+import shop
 from buf.validate import validate_pb2 as validate
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 from google.protobuf.descriptor_pb2 import MethodOptions
 from shop.api.v1 import audience_pb2
-from shop.inventory.v1 import inventory_service_pb2
-from shop.order.v1 import cart_service_pb2, order_service_pb2
-from shop.payment.v1 import payment_service_pb2
-from shop.product.v1 import catalog_import_service_pb2, product_service_pb2
-from shop.shipping.v1 import shipping_service_pb2
-from shop.user.v1 import account_service_pb2, auth_service_pb2
 
 FILES = [
-    account_service_pb2,
-    auth_service_pb2,
-    cart_service_pb2,
-    catalog_import_service_pb2,
-    inventory_service_pb2,
-    order_service_pb2,
-    payment_service_pb2,
-    product_service_pb2,
-    shipping_service_pb2,
+    import_module(found.name.removesuffix("_grpc"))
+    for found in pkgutil.walk_packages(shop.__path__, "shop.")
+    if found.name.endswith("_pb2_grpc")
 ]
 METHODS = [
     method
