@@ -1,7 +1,7 @@
 # `make up` runs the whole shop on this machine; `make test` proves it. The rest is for developers.
 # ARGS="…" is passed on: make up ARGS=--detach, make test ARGS="-k cart".
 .DEFAULT_GOAL := help
-.PHONY: fuzz-graphql help setup up down test conformance mesh-proof check format bench proto proto-baseline schema-baseline errors lock clean
+.PHONY: help setup up down test conformance fuzz differential mesh-proof check format bench proto proto-baseline schema-baseline errors lock clean
 ARGS ?=
 PYTHON := .venv/bin/python
 
@@ -23,7 +23,10 @@ test: setup ## Run all tests, on a real database, broker and mesh
 conformance: setup ## Run the 61 audits of GraphQL over HTTP against the gateway
 	@PYTHONPATH=graphql-gateway/tests $(PYTHON) -m conformance
 
-fuzz-graphql: setup ## Compare 100,000 generated operations with graphql-core
+fuzz: setup ## Ask every operation 1,000 generated things; ARGS="--calls 50 cart" asks less
+	@$(PYTHON) -W ignore -m tests.fuzz $(ARGS)
+
+differential: setup ## Compare 100,000 generated operations with graphql-core
 	@$(PYTHON) -W ignore -m graphql_compiled.testing $(or $(ARGS),100000)
 
 mesh-proof: setup ## Show on real Envoys that the mesh's policy does what it says
