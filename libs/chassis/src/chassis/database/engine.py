@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from chassis.database.driver import begin, commit, driver_of, release
 from chassis.errors import (
     Aborted,
     InvalidArgument,
@@ -31,7 +32,7 @@ _NUL_IN_TEXT = frozenset({"22021", "22P05"})  # in text, in JSON
 
 
 class Database:
-    """Opens connections: `connect` for transactions, `reading` for reads of single statements."""
+    """Opens connections: `transaction` to write, `reading` for reads of single statements."""
 
     def __init__(self, url: str, *, service: str, pool_size: int = 10) -> None:
         self.engine = create_async_engine(
@@ -39,12 +40,12 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=5,
+            isolation_level="AUTOCOMMIT",  # whoever needs a transaction begins it: see `driver`
             connect_args={
                 "server_settings": {"application_name": service, **_LIMITS},
                 "timeout": 5,
             },
         )
-        self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def open(self) -> None:
         """Nothing to do: connections open when first used."""
@@ -52,19 +53,40 @@ class Database:
     async def close(self) -> None:
         await self.engine.dispose()
 
+    async def connect(self) -> AsyncConnection:
+        """A connection outside any transaction, for `driver.release` to give back."""
+        while driver_of(connection := await self.engine.connect()).is_closed():
+            await connection.invalidate()  # the server went away while it lay in the pool
+            await connection.close()
+        return connection
+
+    async def begun(self) -> AsyncConnection:
+        """The same, with a transaction that has begun."""
+        connection = await self.connect()
+        try:
+            await begin(connection)
+        except BaseException:
+            await release(connection)
+            raise
+        return connection
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection on which each statement stands alone, saving BEGIN and COMMIT."""
         with reachable():
-            async with self._reading.connect() as connection:
+            connection = await self.connect()
+            try:
                 yield connection
+            finally:
+                await release(connection)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that commits when the block ends well; for workers without a use case."""
-        with reachable():
-            async with self.engine.begin() as connection:
-                yield connection
+        async with self.reading() as connection:
+            await begin(connection)
+            yield connection
+            await commit(connection)
 
 
 @contextmanager

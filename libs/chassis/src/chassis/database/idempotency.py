@@ -6,12 +6,12 @@ from typing import Protocol
 
 from google.protobuf.message import Message
 from google.rpc import status_pb2
-from sqlalchemy import ColumnElement, Table, and_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database.engine import sqlstate
+from chassis.database.prepared import Prepared
 from chassis.errors import Aborted, AlreadyExists, ShopError
 from chassis.rpc.status import from_status, to_status
 
@@ -52,6 +52,11 @@ class IdempotencyKey:
         body = request.SerializeToString(deterministic=True)
         return cls(principal, method, request.request_id, hashlib.sha256(body).digest())
 
+    @property
+    def identity(self) -> dict[str, str]:
+        """The primary key of its row."""
+        return {"principal": self.principal, "method": self.method, "key": self.key}
+
 
 @dataclass(frozen=True)
 class StoredAnswer:
@@ -70,54 +75,48 @@ class StoredAnswer:
         return kind.FromString(self.response or b"")
 
 
+_CLAIM = Prepared(
+    text("""
+        INSERT INTO idempotency_key (principal, method, key, request_hash)
+        VALUES (:principal, :method, :key, :request_hash)
+        ON CONFLICT DO NOTHING
+    """)
+)
+_THIS = "principal = :principal AND method = :method AND key = :key"
+_STORED = Prepared(
+    text(f"SELECT request_hash, response, refusal FROM idempotency_key WHERE {_THIS}")  # noqa: S608
+)
+_STORE = Prepared(text(f"UPDATE idempotency_key SET response = :answer WHERE {_THIS}"))  # noqa: S608
+_REFUSE = Prepared(text(f"UPDATE idempotency_key SET refusal = :answer WHERE {_THIS}"))  # noqa: S608
+
+
 class IdempotencyKeys:
     """The keys on one open transaction."""
 
-    def __init__(self, connection: AsyncConnection, table: Table) -> None:
+    def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self._table = table
 
     async def claim(self, key: IdempotencyKey) -> StoredAnswer | None:
         """Take the key, or give the answer stored under it.
 
         A claim by a transaction that is still open makes this one wait for its end.
         """
+        values = key.identity | {"request_hash": key.request_hash}
         try:
-            claimed = await self._connection.execute(
-                insert(self._table)
-                .values(
-                    principal=key.principal,
-                    method=key.method,
-                    key=key.key,
-                    request_hash=key.request_hash,
-                )
-                .on_conflict_do_nothing()
-            )
+            claimed = await _CLAIM.run(self._connection, **values)
         except DBAPIError as error:
             if sqlstate(error) == _LOCK_NOT_AVAILABLE:
                 raise RequestInFlight("The same request is still being worked on.") from error
             raise
-        return None if claimed.rowcount else await self._stored(key)
+        return None if claimed else await self._stored(key)
 
     async def store(self, key: IdempotencyKey, response: Message) -> None:
-        await self._update(key, response=response.SerializeToString())
+        await _STORE.run(self._connection, answer=response.SerializeToString(), **key.identity)
 
     async def refuse(self, key: IdempotencyKey, error: ShopError) -> None:
-        await self._update(key, refusal=to_status(error).SerializeToString())
-
-    async def _update(self, key: IdempotencyKey, **values: bytes) -> None:
-        await self._connection.execute(update(self._table).where(self._same(key)).values(**values))
+        refusal = to_status(error).SerializeToString()
+        await _REFUSE.run(self._connection, answer=refusal, **key.identity)
 
     async def _stored(self, key: IdempotencyKey) -> StoredAnswer:
-        columns = self._table.c
-        answer = select(columns.request_hash, columns.response, columns.refusal)
-        row = (await self._connection.execute(answer.where(self._same(key)))).one()
+        [row] = await _STORED.rows(self._connection, **key.identity)
         return StoredAnswer(row.request_hash, row.response, row.refusal)
-
-    def _same(self, key: IdempotencyKey) -> ColumnElement[bool]:
-        columns = self._table.c
-        return and_(
-            columns.principal == key.principal,
-            columns.method == key.method,
-            columns.key == key.key,
-        )

@@ -8,6 +8,7 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database.audit import AuditEntry, write_audit
+from chassis.database.driver import commit, release
 from chassis.database.engine import Database, as_refusal, reachable
 from chassis.database.outbox import EncodeEvent, write_outbox
 from chassis.database.tables import ChassisTables
@@ -38,7 +39,7 @@ class SqlUnitOfWork:
 
     async def __aenter__(self) -> Self:
         with reachable():
-            self.connection = await self._database.engine.connect()
+            self.connection = await self._database.begun()
         self._opened()
         return self
 
@@ -48,7 +49,7 @@ class SqlUnitOfWork:
         error: BaseException | None,
         __: TracebackType | None,
     ) -> None:
-        await self.connection.close()  # rolls back what was not committed
+        await release(self.connection)  # and with it what was not committed
         if refusal := as_refusal(error):
             raise refusal from error
 
@@ -69,6 +70,6 @@ class SqlUnitOfWork:
         audited, self._audited = self._audited, []
         if audited:
             await write_audit(self.connection, audited)
-        await self.connection.commit()
+        await commit(self.connection)
         if events and self._committed is not None:
             self._committed.set()

@@ -47,7 +47,7 @@ class Writes[U: SqlUnitOfWork]:
     ) -> M:
         try:
             async with self._open() as uow:
-                keys = IdempotencyKeys(uow.connection, uow.tables.idempotency_key)
+                keys = IdempotencyKeys(uow.connection)
                 stored = await keys.claim(key)
                 if stored is None:
                     response = to_response(await work(uow))
@@ -63,7 +63,7 @@ class Writes[U: SqlUnitOfWork]:
     async def _remember(self, key: IdempotencyKey, error: ShopError) -> StoredAnswer | None:
         """Store the refusal, or give what the same request was answered in the meantime."""
         async with self._open() as uow:
-            keys = IdempotencyKeys(uow.connection, uow.tables.idempotency_key)
+            keys = IdempotencyKeys(uow.connection)
             stored = await keys.claim(key)
             if stored is None:
                 await keys.refuse(key, error)

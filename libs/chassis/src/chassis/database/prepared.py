@@ -1,0 +1,77 @@
+"""Statements compiled once and run by the driver itself, for what a shop does all day.
+
+They are written in SQLAlchemy's language and share connection and transaction with everything
+else. Building and compiling a statement anew costs SQLAlchemy several times what the driver needs
+to run it (`python -m benchmarks.statements`), and a checkout takes some two hundred of them.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+import asyncpg
+from sqlalchemy import BindParameter, Executable
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from chassis.database.driver import driver_errors, driver_of
+
+_DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
+
+
+class Row(asyncpg.Record):
+    """A row whose columns are attributes, as SQLAlchemy's are."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+class Prepared:
+    """A statement whose values are given by the names of its `bindparam`s."""
+
+    def __init__(self, statement: Executable) -> None:
+        compiled = cast(SQLCompiler, statement.compile(dialect=_DIALECT))  # type: ignore[attr-defined]
+        self.sql = str(compiled)
+        binds = [compiled.binds[name] for name in compiled.positiontup or []]
+        self._names = tuple(bind.key for bind in binds)
+        self._required = {bind.key for bind in binds if bind.required}
+        self._defaults = {bind.key: bind.value for bind in binds if not bind.required}
+        self._encode = tuple(_encoder(bind) for bind in binds)
+
+    async def rows(self, connection: AsyncConnection, **values: Any) -> list[Row]:
+        """All rows of its result."""
+        driver = driver_of(connection)
+        with driver_errors(self.sql):
+            return await driver.fetch(self.sql, *self._in_order(values), record_class=Row)
+
+    async def row(self, connection: AsyncConnection, **values: Any) -> Row | None:
+        """The first row of its result, if there is one."""
+        driver = driver_of(connection)
+        with driver_errors(self.sql):
+            return await driver.fetchrow(self.sql, *self._in_order(values), record_class=Row)
+
+    async def run(self, connection: AsyncConnection, **values: Any) -> int:
+        """How many rows it wrote."""
+        driver = driver_of(connection)
+        with driver_errors(self.sql):
+            status = await driver.execute(self.sql, *self._in_order(values))
+        return int(status.rpartition(" ")[2])  # such as "UPDATE 1"
+
+    def _in_order(self, values: dict[str, Any]) -> list[Any]:
+        if values.keys() != self._required:
+            raise TypeError(f"Given {sorted(values)}, but it takes {sorted(self._required)}.")
+        given = self._defaults | values
+        return [
+            encode(given[name]) if encode else given[name]
+            for name, encode in zip(self._names, self._encode, strict=True)
+        ]
+
+
+def _encoder(bind: BindParameter[Any]) -> Callable[[Any], Any] | None:
+    """What its type needs before the driver can send it, as JSON does."""
+    return bind.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
