@@ -4,8 +4,8 @@ from collections.abc import Sequence
 import structlog
 import uvloop
 from chassis.database.migrations import migrate_now, migrations_of
+from chassis.telemetry.export import Telemetry
 from chassis.telemetry.logs import configure_logs
-from chassis.telemetry.tracing import configure_tracing
 
 from shop_app.bootstrap import build
 from shop_app.config import AppSettings
@@ -22,8 +22,8 @@ def main(argv: Sequence[str]) -> None:
     if list(argv) == ["migrate"]:
         _migrate(settings)
     elif not argv:
-        configure_tracing("shop", settings.otlp_endpoint)
-        uvloop.run(serve(build, settings))
+        with Telemetry("shop", settings):
+            uvloop.run(serve(build, settings))
     else:
         raise SystemExit("usage: python -m shop_app [migrate]")
 

@@ -1,8 +1,8 @@
 import sys
 from collections.abc import Sequence
 
+from chassis.telemetry.export import Telemetry
 from chassis.telemetry.logs import configure_logs
-from chassis.telemetry.tracing import configure_tracing
 
 from graphql_gateway.bootstrap import build
 from graphql_gateway.config import GatewaySettings
@@ -15,8 +15,8 @@ def main(argv: Sequence[str]) -> None:
         raise SystemExit("usage: python -m graphql_gateway")
     settings = GatewaySettings()
     configure_logs("gateway", settings.log_format, settings.log_level)
-    configure_tracing("gateway", settings.otlp_endpoint)
-    serve(lambda: build(settings), settings.listen)
+    with Telemetry("gateway", settings):
+        serve(lambda: build(settings), settings.listen)
 
 
 if __name__ == "__main__":

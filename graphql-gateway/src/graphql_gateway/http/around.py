@@ -6,15 +6,16 @@ from http import HTTPStatus
 
 import structlog
 from chassis.ids import new_id
-from opentelemetry import propagate, trace
+from chassis.telemetry import tracing
+from chassis.telemetry.traceparent import TRACEPARENT
 from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _log = structlog.get_logger()
-_tracer = trace.get_tracer("shop")
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 _UNLOGGED = frozenset({"/healthz", "/readyz"})
+_FOLDERS = ("/graphql/assets/", "/media/")
 
 # Monaco sets styles from script and starts its workers from blobs; all else is our own origin.
 _CONTENT_POLICY = (
@@ -63,9 +64,8 @@ class Around:
                 _complete(MutableHeaders(raw=message["headers"]), request_id)
             await send(message)
 
-        name = f"{scope['method']} {scope['path']}"
-        parent = propagate.extract(dict(headers))
-        with _tracer.start_as_current_span(name, context=parent, kind=SpanKind.SERVER):
+        name = f"{scope['method']} {_route(scope['path'])}"
+        with tracing.continued(name, headers.get(TRACEPARENT), SpanKind.SERVER):
             try:
                 await self._app(scope, receive, answered)
             finally:
@@ -74,8 +74,14 @@ class Around:
 
 def _complete(headers: MutableHeaders, request_id: str) -> None:
     headers["x-request-id"] = request_id
+    headers["x-trace-id"] = tracing.current_trace_id() or ""
     for name, value in _SECURITY.items():
         headers.setdefault(name, value)
+
+
+def _route(path: str) -> str:
+    """Names of files are no part of a span's name."""
+    return next((f"{folder}*" for folder in _FOLDERS if path.startswith(folder)), path)
 
 
 def _note(scope: Scope, status: int, request_id: str, seconds: float) -> None:

@@ -11,8 +11,8 @@ import uvloop
 from chassis.database.migrations import migrate_now, migrations_of
 from chassis.service import Service
 from chassis.settings import ServiceSettings
+from chassis.telemetry.export import Telemetry
 from chassis.telemetry.logs import configure_logs
-from chassis.telemetry.tracing import configure_tracing
 
 _log = structlog.get_logger()
 
@@ -31,8 +31,8 @@ def run[S: ServiceSettings](
         changed = migrate_now(settings.database_url, migrations_of(package))
         _log.info("migrated" if changed else "already_migrated")
     elif not argv:
-        configure_tracing(name, settings.otlp_endpoint)
-        uvloop.run(_serve(lambda: build(settings)))
+        with Telemetry(name, settings):
+            uvloop.run(_serve(lambda: build(settings)))
     else:
         raise SystemExit(f"usage: python -m {package.__name__} [migrate]")
 

@@ -22,7 +22,9 @@ class ProcessSettings(BaseSettings):
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     otlp_endpoint: str | None = None
-    """Base address of an OTLP/HTTP collector; unset means that no traces are exported."""
+    """Base address of an OTLP/HTTP collector; without one nothing is recorded."""
+    otlp_interval_seconds: float = 15.0
+    """Between two exports of metrics."""
     listen: str
     """`unix:/path/app.sock` or `host:port`."""
     upstream: str = "dns:///{service}:50051"

@@ -17,6 +17,7 @@ from chassis.errors import (
     ShopError,
     Unavailable,
 )
+from chassis.telemetry.sql import trace_statements
 
 # A frozen or lost client must not keep row locks, so the server ends what takes too long.
 _LIMITS = {
@@ -46,6 +47,7 @@ class Database:
                 "timeout": 5,
             },
         )
+        trace_statements(self.engine.sync_engine, self.engine.url.database or "")
 
     async def open(self) -> None:
         """Nothing to do: connections open when first used."""

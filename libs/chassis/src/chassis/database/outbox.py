@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from opentelemetry import propagate
 from sqlalchemy import Table, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.ids import new_id
+from chassis.telemetry.traceparent import TRACEPARENT
+from chassis.telemetry.tracing import traceparent
 from chassis.unit_of_work import Event
 
 
@@ -30,8 +31,8 @@ async def write_outbox(
     connection: AsyncConnection, outbox: Table, messages: Sequence[OutboxMessage]
 ) -> None:
     """Insert the messages in order; they are published after the commit."""
-    headers: dict[str, str] = {}
-    propagate.inject(headers)
+    trace = traceparent()
+    headers = {TRACEPARENT: trace} if trace else {}
     rows = [
         {
             "id": new_id(),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from typing import Any
 
 import structlog
@@ -11,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from chassis.database.unit_of_work import SqlUnitOfWork
 from chassis.messaging.consumer import Consumer, Message, message_of
 from chassis.messaging.jetstream import Messaging
+from chassis.messaging.observed import handling
 
 _log = structlog.get_logger()
 
@@ -47,7 +49,10 @@ class BatchConsumer[U: SqlUnitOfWork](Consumer[U]):
 
     async def _receive_all(self, raws: Sequence[Msg]) -> None:
         try:
-            await self._apply_all([message_of(raw) for raw in raws])
+            with ExitStack() as spans:
+                for raw in raws:
+                    spans.enter_context(handling(self._name, raw))
+                await self._apply_all([message_of(raw) for raw in raws])
         except Exception as error:  # noqa: BLE001 - one bad message must not stop the queue
             _log.warning("batch_failed", consumer=self._name, size=len(raws), exc_info=error)
             await super()._receive_all(raws)

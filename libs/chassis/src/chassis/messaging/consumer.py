@@ -19,8 +19,8 @@ from sqlalchemy.dialects.postgresql import insert
 from chassis.database.unit_of_work import SqlUnitOfWork
 from chassis.errors import Aborted, DeadlineExceeded, ResourceExhausted, Unavailable
 from chassis.messaging.jetstream import RETRY_SECONDS, Messaging, stream_of
+from chassis.messaging.observed import handling
 from chassis.messaging.relay import AGGREGATE_ID, AGGREGATE_VERSION, MESSAGE_ID
-from chassis.telemetry.tracing import consumer_span
 
 _log = structlog.get_logger()
 _BATCH = 50
@@ -113,7 +113,7 @@ class Consumer[U: SqlUnitOfWork]:
             await self._receive(message)
 
     async def _receive(self, raw: Msg) -> None:
-        with consumer_span(f"{self._name} {raw.subject}", raw.headers or {}):
+        with handling(self._name, raw):
             try:
                 await self._apply(message_of(raw))
             except Exception as error:  # noqa: BLE001 - one bad message must not stop the queue

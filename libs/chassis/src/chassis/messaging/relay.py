@@ -19,6 +19,8 @@ from sqlalchemy import Row, Table, func, select, update
 from chassis.database.engine import Database
 from chassis.errors import ShopError
 from chassis.messaging.jetstream import Messaging
+from chassis.messaging.observed import publishing
+from chassis.telemetry.traceparent import TRACEPARENT
 
 _log = structlog.get_logger()
 _BATCH = 200
@@ -130,13 +132,17 @@ class OutboxRelay:
             return list((await connection.execute(query)).all())
 
     async def _publish(self, jetstream: JetStreamContext, row: Row[tuple[object, ...]]) -> None:
-        headers = {
-            **row.headers,
-            MESSAGE_ID: str(row.id),
-            AGGREGATE_ID: row.aggregate_id,
-            AGGREGATE_VERSION: str(row.aggregate_version),
-        }
-        await jetstream.publish(row.subject, row.payload, headers=headers, timeout=_PUBLISH_SECONDS)
+        with publishing(row.subject, row.headers) as span:
+            headers = {
+                **row.headers,
+                **({TRACEPARENT: span.traceparent} if span.traceparent else {}),
+                MESSAGE_ID: str(row.id),
+                AGGREGATE_ID: row.aggregate_id,
+                AGGREGATE_VERSION: str(row.aggregate_version),
+            }
+            await jetstream.publish(
+                row.subject, row.payload, headers=headers, timeout=_PUBLISH_SECONDS
+            )
 
     async def _mark(self, ids: list[object]) -> None:
         columns = self._outbox.c

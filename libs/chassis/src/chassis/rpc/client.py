@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any, cast
 
 import grpc
-from opentelemetry import propagate
 
 from chassis.errors import DeadlineExceeded
 from chassis.ids import new_id
 from chassis.rpc import context
+from chassis.rpc.observed import calling
 from chassis.rpc.status import MOST_REFUSAL_BYTES, from_rpc_error
-from chassis.telemetry.tracing import client_span
+from chassis.telemetry.traceparent import TRACEPARENT
 
 _DEFAULT_SECONDS = 5.0
 _HOP_SECONDS = 0.02  # kept back from the budget, so that the refusal still arrives in time
@@ -41,9 +41,10 @@ class Upstream:
 
         async def call(request: Any, *, timeout: float | None = None) -> Any:  # noqa: ASYNC109
             seconds = budget(_DEFAULT_SECONDS if timeout is None else timeout)
-            with client_span(method):
+            with calling(method) as span:
+                metadata = outgoing(span.traceparent)
                 try:
-                    return await invoke(request, timeout=seconds, metadata=outgoing())
+                    return await invoke(request, timeout=seconds, metadata=metadata)
                 except grpc.aio.AioRpcError as error:
                     raise from_rpc_error(error) from None
 
@@ -53,14 +54,16 @@ class Upstream:
         invoke = self._channel.unary_stream(method, *args, **kwargs)
 
         async def call(request: Any, *, timeout: float | None = None) -> AsyncIterator[Any]:  # noqa: ASYNC109
-            stream = invoke(request, timeout=budget(timeout), metadata=outgoing())
-            try:
-                async for response in stream:
-                    yield response
-            except grpc.aio.AioRpcError as error:
-                raise from_rpc_error(error) from None
-            finally:
-                stream.cancel()  # for a reader who leaves before the end
+            seconds = budget(timeout)
+            with calling(method) as span:
+                stream = invoke(request, timeout=seconds, metadata=outgoing(span.traceparent))
+                try:
+                    async for response in stream:
+                        yield response
+                except grpc.aio.AioRpcError as error:
+                    raise from_rpc_error(error) from None
+                finally:
+                    stream.cancel()  # for a reader who leaves before the end
 
         return call
 
@@ -68,10 +71,13 @@ class Upstream:
         invoke = self._channel.stream_unary(method, *args, **kwargs)
 
         async def call(requests: AsyncIterator[Any], *, timeout: float | None = None) -> Any:  # noqa: ASYNC109
-            try:
-                return await invoke(requests, timeout=budget(timeout), metadata=outgoing())
-            except grpc.aio.AioRpcError as error:
-                raise from_rpc_error(error) from None
+            seconds = budget(timeout)
+            with calling(method) as span:
+                metadata = outgoing(span.traceparent)
+                try:
+                    return await invoke(requests, timeout=seconds, metadata=metadata)
+                except grpc.aio.AioRpcError as error:
+                    raise from_rpc_error(error) from None
 
         return call
 
@@ -116,11 +122,12 @@ def budget(seconds: float | None) -> float | None:
     return left if seconds is None else min(seconds, left)
 
 
-def outgoing() -> list[tuple[str, str]]:
+def outgoing(traceparent: str | None) -> list[tuple[str, str]]:
     """Metadata that travels on: request id, token and trace of the call being served."""
     call = context.current()
-    carrier = {"x-request-id": call.request_id or str(new_id())}
+    metadata = [("x-request-id", call.request_id or str(new_id()))]
     if call.authorization:
-        carrier["authorization"] = call.authorization
-    propagate.inject(carrier)
-    return list(carrier.items())
+        metadata.append(("authorization", call.authorization))
+    if traceparent:
+        metadata.append((TRACEPARENT, traceparent))
+    return metadata

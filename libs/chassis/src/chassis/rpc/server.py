@@ -10,7 +10,6 @@ from typing import Any, NoReturn
 
 import grpc
 import structlog
-from opentelemetry.trace import Span
 from shop.api.v1.audience_pb2 import Audience
 
 from chassis.errors import DeadlineExceeded, Internal, ShopError, Unavailable
@@ -19,10 +18,10 @@ from chassis.ids import new_id
 from chassis.rpc import context as calls
 from chassis.rpc.audience import admit, audience_of
 from chassis.rpc.context import RequestContext
+from chassis.rpc.observed import Serving, serving
 from chassis.rpc.status import DETAILS_KEY, code_of, to_status
 from chassis.rpc.validation import validate
 from chassis.rpc.workload import workload_of
-from chassis.telemetry.tracing import mark_failed, server_span
 
 _log = structlog.get_logger()
 
@@ -73,13 +72,13 @@ class _Serving:
     def unary(self, behaviour: Any) -> Any:
         async def serve(request: Any, servicer_context: grpc.aio.ServicerContext[Any, Any]) -> Any:
             metadata = _metadata(servicer_context)
-            with server_span(self._method, metadata) as span:
+            with serving(self._method, metadata) as call:
                 try:
                     await self._enter(metadata, servicer_context)
                     _validate(request)
                     return await behaviour(request, servicer_context)
                 except Exception as error:  # noqa: BLE001 - each becomes a status
-                    await _refuse(error, span, servicer_context)
+                    await _refuse(error, call, servicer_context)
 
         return serve
 
@@ -88,14 +87,14 @@ class _Serving:
             request: Any, servicer_context: grpc.aio.ServicerContext[Any, Any]
         ) -> AsyncIterator[Any]:
             metadata = _metadata(servicer_context)
-            with server_span(self._method, metadata) as span:
+            with serving(self._method, metadata) as call:
                 try:
                     await self._enter(metadata, servicer_context)
                     _validate(request)
                     async for response in behaviour(request, servicer_context):
                         yield response
                 except Exception as error:  # noqa: BLE001 - each becomes a status
-                    await _refuse(error, span, servicer_context)
+                    await _refuse(error, call, servicer_context)
 
         return serve
 
@@ -133,13 +132,13 @@ def _validate(request: Any) -> None:
 
 
 async def _refuse(
-    error: Exception, span: Span, servicer_context: grpc.aio.ServicerContext[Any, Any]
+    error: Exception, call: Serving, servicer_context: grpc.aio.ServicerContext[Any, Any]
 ) -> NoReturn:
     refusal = _refusal(error)
     status = to_status(refusal)
+    call.refused(refusal)
     if isinstance(refusal, Internal):
         _log.error("rpc_failed", exc_info=error)
-        mark_failed(span, refusal.reason)
     else:
         _log.info("rpc_refused", reason=refusal.reason, message=status.message)
     await servicer_context.abort(

@@ -1,69 +1,95 @@
-"""OpenTelemetry traces. Without a collector spans are not recorded, but trace ids still travel."""
+"""Traces. Where nobody records them there are no spans, and only the trace's id travels on.
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+What a process does for a call, a message or a saga is `continued` from the header that came with
+it; `span` names a part of that. Few need either: the chassis traces RPCs, statements and events.
+"""
 
-from opentelemetry import propagate, trace
-from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, ALWAYS_ON, ParentBased
-from opentelemetry.trace import Span, SpanKind, Status, StatusCode
+from typing import cast
 
-_tracer = trace.get_tracer("shop")
+from opentelemetry.context import Context
+from opentelemetry.trace import (
+    NonRecordingSpan,
+    SpanKind,
+    Status,
+    StatusCode,
+    Tracer,
+    get_current_span,
+    set_span_in_context,
+)
+
+from chassis.telemetry.spans import Attributes, Carried, Nothing, Recorded, Span, carried
+from chassis.telemetry.traceparent import accepted, begun, header_of, span_of, trace_id_of
+
+_NOTHING = Nothing()
+_tracer: Tracer | None = None
 
 
-def configure_tracing(service: str, otlp_endpoint: str | None) -> None:
-    """Set the process's tracer up, once."""
-    sampler = ALWAYS_ON if otlp_endpoint else ALWAYS_OFF
-    provider = TracerProvider(
-        sampler=ParentBased(sampler) if otlp_endpoint else sampler,
-        resource=Resource.create({"service.name": service}),
-    )
-    if otlp_endpoint:
-        # Imported here: it brings an HTTP client that a process without a collector never needs.
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415
-            OTLPSpanExporter,
+def record(tracer: Tracer | None) -> None:
+    """Record spans with this tracer from now on; with None, none."""
+    global _tracer  # noqa: PLW0603 - one process has one tracer
+    _tracer = tracer
+
+
+def recorder() -> Tracer | None:
+    """What records spans here, if anything does."""
+    return _tracer
+
+
+def span(
+    name: str, kind: SpanKind = SpanKind.INTERNAL, attributes: Attributes | None = None
+) -> Span:
+    """A part of what is being done."""
+    if _tracer is None:
+        return _NOTHING
+    return Recorded(_tracer.start_span(name, kind=kind, attributes=attributes))
+
+
+def continued(
+    name: str,
+    header: str | None,
+    kind: SpanKind = SpanKind.INTERNAL,
+    attributes: Attributes | None = None,
+) -> Span:
+    """Work that was asked for elsewhere, or earlier, in the trace of that; else a new trace."""
+    if _tracer is None:
+        return Carried(accepted(header) or begun())
+    return Recorded(_tracer.start_span(name, caller(header), kind, attributes))
+
+
+def caller(header: str | None) -> Context:
+    """The parent that a header names; none if it names none."""
+    if accepted(header) is None:
+        return Context()
+    return set_span_in_context(NonRecordingSpan(span_of(cast(str, header))), Context())
+
+
+def past(name: str, began: int, ended: int, attributes: Attributes, failed: str = "") -> None:
+    """Record a part of the present trace after the fact; times are those of `time.time_ns()`."""
+    if _tracer is None or not get_current_span().get_span_context().trace_flags.sampled:
+        return
+    done = _tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes, start_time=began)
+    if failed:
+        done.set_status(Status(StatusCode.ERROR, failed))
+    done.end(ended)
+
+
+def note(**attributes: str | int) -> None:
+    """Add to the present span what one may look for; `order` becomes `shop.order`."""
+    if _tracer is not None:
+        get_current_span().set_attributes(
+            {f"shop.{name}": value for name, value in attributes.items()}
         )
 
-        exporter = OTLPSpanExporter(endpoint=f"{otlp_endpoint.rstrip('/')}/v1/traces")
-        provider.add_span_processor(BatchSpanProcessor(exporter))
-    trace.set_tracer_provider(provider)
 
-
-@contextmanager
-def server_span(method: str, metadata: Mapping[str, str]) -> Iterator[Span]:
-    """The span of a call being served, as a child of the caller's."""
-    parent = propagate.extract(metadata)
-    with _tracer.start_as_current_span(
-        method.lstrip("/"), context=parent, kind=SpanKind.SERVER, attributes={"rpc.system": "grpc"}
-    ) as span:
-        yield span
-
-
-@contextmanager
-def client_span(method: str) -> Iterator[Span]:
-    """The span of a call being made."""
-    with _tracer.start_as_current_span(
-        method.lstrip("/"), kind=SpanKind.CLIENT, attributes={"rpc.system": "grpc"}
-    ) as span:
-        yield span
-
-
-@contextmanager
-def consumer_span(name: str, headers: Mapping[str, str]) -> Iterator[Span]:
-    """The span of a message being handled, as a child of the transaction that recorded it."""
-    with _tracer.start_as_current_span(
-        name, context=propagate.extract(headers), kind=SpanKind.CONSUMER
-    ) as span:
-        yield span
-
-
-def mark_failed(span: Span, description: str) -> None:
-    span.set_status(Status(StatusCode.ERROR, description))
+def traceparent() -> str | None:
+    """The header of what is being done."""
+    if _tracer is None:
+        return carried.get()
+    present = get_current_span().get_span_context()
+    return header_of(present) if present.is_valid else None
 
 
 def current_trace_id() -> str | None:
     """The running trace's id in hex, for logs and error extensions."""
-    context = trace.get_current_span().get_span_context()
-    return f"{context.trace_id:032x}" if context.is_valid else None
+    header = traceparent()
+    return trace_id_of(header) if header else None
