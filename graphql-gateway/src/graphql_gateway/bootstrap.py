@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.execution.compiled import compiled_execution
+from graphql_gateway.federation.build import build_subgraph
 from graphql_gateway.http.app import create_app
 from graphql_gateway.http.health import Readiness
 from graphql_gateway.http.invalidation import Invalidation
@@ -13,19 +14,36 @@ from graphql_gateway.inventory.module import INVENTORY
 from graphql_gateway.order.module import ORDER
 from graphql_gateway.payment.module import PAYMENT
 from graphql_gateway.product.module import PRODUCT
-from graphql_gateway.schema.build import UnionSchema, build_schema
+from graphql_gateway.schema.build import build_schema
+from graphql_gateway.schema.merged import MergedSchema
 from graphql_gateway.shipping.module import SHIPPING
 from graphql_gateway.upstream.services import Services
 from graphql_gateway.user.module import USER
 
 _MOST_PLANS = 500
 MODULES = (PRODUCT, INVENTORY, ORDER, PAYMENT, SHIPPING, USER)
+SUBGRAPHS = {each.name: each for each in MODULES}
+_ANSWERS_NODE = PRODUCT
+"""A root field that is in no domain has to be in one subgraph."""
 
 
-def gateway_schema(*, in_development: bool, compiled: bool = True) -> UnionSchema:
+def gateway_schema(*, in_development: bool, compiled: bool = True) -> MergedSchema:
     """The union of all domains."""
     executor = compiled_execution(_MOST_PLANS) if compiled else None
     return build_schema(MODULES, in_development=in_development, executor=executor)
+
+
+def subgraph_schema(name: str, *, in_development: bool, compiled: bool = True) -> MergedSchema:
+    """One domain, for a Federation router to join with the others."""
+    module = SUBGRAPHS[name]
+    others = [each for each in MODULES if each is not module]
+    elsewhere = {name: fetch for each in others for name, fetch in each.nodes.items()}
+    return build_subgraph(
+        module,
+        nodes_elsewhere=elsewhere if module is _ANSWERS_NODE else None,
+        in_development=in_development,
+        executor=compiled_execution(_MOST_PLANS) if compiled else None,
+    )
 
 
 def build(settings: GatewaySettings) -> Starlette:

@@ -23,7 +23,7 @@ from graphql import (
 )
 
 from graphql_gateway.execution.hints import CacheControl, CacheControlScope, Calls
-from graphql_gateway.execution.schema_hints import FieldHints, hints_of
+from graphql_gateway.execution.schema_hints import FieldHints, gather_hints, hints_of
 
 _NEVER = 10**9
 _REMEMBERED = 1_000
@@ -47,6 +47,7 @@ class Estimator:
     """Estimates operations of one schema; validation must have passed."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
+        gather_hints(schema)
         self._schema = schema
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._estimate)
 
@@ -120,7 +121,7 @@ class _Walk:
         definition = getattr(parent, "fields", {}).get(node.name.value)
         if definition is None:  # `__typename`, `__schema`
             return
-        hints = hints_of(definition, root=level == 0)
+        hints = hints_of(definition)
         self._cache(hints.cache)
         if hints.calls:
             self._keys[hints.calls, level] += times

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLField, get_named_type, is_leaf_type
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    is_leaf_type,
+)
 
 from graphql_gateway.execution.hints import CacheControl, Calls, Cost, ListSize, calls_of
 
@@ -23,11 +30,18 @@ class FieldHints:
     size: ListSize | None
 
 
-def hints_of(definition: GraphQLField, *, root: bool) -> FieldHints:
-    """A root field costs a call and keeps no answer unless it says otherwise."""
-    found: FieldHints | None = definition.extensions.get(_HINTS)
-    if found is None:
-        found = definition.extensions[_HINTS] = _gathered(definition, root=root)
+def gather_hints(schema: GraphQLSchema) -> None:
+    """Note the hints of all fields. A root field costs a call unless it says otherwise."""
+    roots = {schema.query_type, schema.mutation_type, schema.subscription_type}
+    for kind in schema.type_map.values():
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+            for field in kind.fields.values():
+                field.extensions[_HINTS] = _gathered(field, root=kind in roots)
+
+
+def hints_of(definition: GraphQLField) -> FieldHints:
+    """What was noted of it."""
+    found: FieldHints = definition.extensions[_HINTS]
     return found
 
 

@@ -1,10 +1,9 @@
 """Availability, as fields of the catalogue's types. Null while inventory cannot be asked."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Protocol
 
 import strawberry
+from strawberry import federation
 
 from graphql_gateway.execution.hints import CacheControl, calls
 from graphql_gateway.execution.operation import Info, Operation
@@ -14,24 +13,23 @@ STOCK = CacheControl(max_age=10)
 ASKED = calls("BatchGetStock", batch=500)
 
 
-class HasSku(Protocol):
-    """All that is read of a variant."""
-
-    sku: str
-
-
-@strawberry.type(name="ProductVariant")
+@federation.type(name="ProductVariant", keys=["id"])
 class VariantStock:
-    sku: strawberry.Private[str]
+    id: strawberry.ID
+    sku: str = federation.field(external=True)
 
-    @strawberry.field(
-        description="Whether it can be bought now.", directives=[STOCK], metadata=ASKED
+    @federation.field(
+        description="Whether it can be bought now.",
+        requires=["sku"],
+        directives=[STOCK],
+        metadata=ASKED,
     )
     async def available_for_sale(self, info: Info) -> bool | None:
         return (await info.context.load(load_available, self.sku) or 0) > 0
 
-    @strawberry.field(
+    @federation.field(
         description="How many can be bought now; null if that is not counted.",
+        requires=["sku"],
         directives=[STOCK],
         metadata=ASKED,
     )
@@ -39,20 +37,23 @@ class VariantStock:
         return await info.context.load(load_available, self.sku)
 
 
-@strawberry.type(name="Product")
+@federation.type(name="Product", keys=["id"])
 class ProductStock:
-    variants: strawberry.Private[Sequence[HasSku]]
+    id: strawberry.ID
+    variants: list[VariantStock] = federation.field(external=True)
 
-    @strawberry.field(
+    @federation.field(
         description="Whether any of its variants can be bought now.",
+        requires=["variants { sku }"],
         directives=[STOCK],
         metadata=ASKED,
     )
     async def available_for_sale(self, info: Info) -> bool | None:
         return await _total(info.context, self.variants) > 0
 
-    @strawberry.field(
+    @federation.field(
         description="Units of all its variants that can be bought now.",
+        requires=["variants { sku }"],
         directives=[STOCK],
         metadata=ASKED,
     )
@@ -60,6 +61,6 @@ class ProductStock:
         return await _total(info.context, self.variants)
 
 
-async def _total(operation: Operation, variants: Sequence[HasSku]) -> int:
+async def _total(operation: Operation, variants: list[VariantStock]) -> int:
     loads = (operation.load(load_available, each.sku) for each in variants)
     return sum(each or 0 for each in await asyncio.gather(*loads))

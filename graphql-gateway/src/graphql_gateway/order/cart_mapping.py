@@ -43,7 +43,7 @@ def _line_of(message: cart_pb2.CartLine) -> CartLine:
         previous_unit_price=money_of(message.previous_unit_price)
         if message.HasField("previous_unit_price")
         else None,
-        variant_uuid=message.variant_id,
+        variant_id=global_id("ProductVariant", message.variant_id),
     )
 
 

@@ -5,13 +5,14 @@ from enum import Enum
 
 import strawberry
 from shop.order.v1 import cart_pb2
+from strawberry import federation
 
 from graphql_gateway.execution.hints import EMBEDDED, OWN, calls
 from graphql_gateway.execution.operation import Info
 from graphql_gateway.order.cart_rates import load_rates
 from graphql_gateway.order.shared_types import ShippingRate, Totals
 from graphql_gateway.schema.addresses import MailingAddress
-from graphql_gateway.schema.identifiers import Node
+from graphql_gateway.schema.identifiers import Node, known_by
 from graphql_gateway.schema.money import Money
 from graphql_gateway.schema.wire import time_of
 
@@ -23,7 +24,9 @@ class CartState(Enum):
     CONSUMED = strawberry.enum_value("CONSUMED", description="It was ordered.")
 
 
-@strawberry.type(description="A quantity of one variant in a cart.")
+@federation.type(
+    description="A quantity of one variant in a cart.", keys=[known_by("id variantId")]
+)
 class CartLine:
     id: strawberry.ID
     sku: str
@@ -37,15 +40,17 @@ class CartLine:
     previous_unit_price: Money | None = strawberry.field(
         description="What one unit cost when the shopper last saw it, if that has changed since."
     )
-    variant_uuid: strawberry.Private[str]
+    variant_id: strawberry.ID = federation.field(inaccessible=True)
 
     @strawberry.field(description="Whether the price changed since the shopper last saw it.")
     def price_changed(self) -> bool:
         return self.previous_unit_price is not None
 
 
-@strawberry.type(
-    description="What a shopper is about to buy. It belongs to its session.", directives=[OWN]
+@federation.type(
+    description="What a shopper is about to buy. It belongs to its session.",
+    keys=["id"],
+    directives=[OWN],
 )
 class Cart(Node):
     id: strawberry.ID

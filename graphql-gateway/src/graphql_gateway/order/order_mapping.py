@@ -43,7 +43,7 @@ def order_of(message: order_pb2.Order) -> Order:
         cart_id=global_id("Cart", message.cart_id),
         version=message.version,
         uuid=message.id,
-        shipment_uuid=message.shipment_id,
+        shipment_id=global_id("Shipment", message.shipment_id) if message.shipment_id else None,
         message=message,
     )
 
@@ -96,5 +96,5 @@ def _line_of(message: order_pb2.OrderLine) -> OrderLine:
         quantity=message.quantity,
         unit_price=money_of(message.unit_price),
         subtotal=money_of(message.subtotal),
-        variant_uuid=message.variant_id,
+        variant_id=global_id("ProductVariant", message.variant_id),
     )

@@ -7,11 +7,12 @@ from uuid import UUID
 
 import strawberry
 from shop.order.v1 import order_pb2
+from strawberry import federation
 
 from graphql_gateway.execution.hints import EMBEDDED, OWN
 from graphql_gateway.order.shared_types import ShippingRate, Totals
 from graphql_gateway.schema.addresses import MailingAddress
-from graphql_gateway.schema.identifiers import Node
+from graphql_gateway.schema.identifiers import Node, known_by
 from graphql_gateway.schema.money import Money
 from graphql_gateway.schema.pagination import PageInfo
 from graphql_gateway.schema.user_errors import UserError
@@ -45,7 +46,10 @@ class FulfilmentState(Enum):
     DELIVERED = "DELIVERED"
 
 
-@strawberry.type(description="A quantity of one variant, at the price of the day.")
+@federation.type(
+    description="A quantity of one variant, at the price of the day.",
+    keys=[known_by("id variantId")],
+)
 class OrderLine:
     id: strawberry.ID
     sku: str
@@ -55,7 +59,7 @@ class OrderLine:
     quantity: int
     unit_price: Money
     subtotal: Money
-    variant_uuid: strawberry.Private[str]
+    variant_id: strawberry.ID = federation.field(inaccessible=True)
 
 
 @strawberry.type(description="A line that could not be had in full.")
@@ -72,7 +76,7 @@ class Rejection:
     short_lines: list[ShortLine] = strawberry.field(directives=[EMBEDDED])
 
 
-@strawberry.type(description="What a shopper bought.", directives=[OWN])
+@federation.type(description="What a shopper bought.", keys=["id"], directives=[OWN])
 class Order(Node):
     id: strawberry.ID
     number: str = strawberry.field(description="What people call it by.")
@@ -87,8 +91,8 @@ class Order(Node):
     rejection: Rejection | None
     cart_id: strawberry.ID
     version: int = strawberry.field(description="Grows with every change.")
+    shipment_id: strawberry.ID | None = federation.field(inaccessible=True)
     uuid: strawberry.Private[str]
-    shipment_uuid: strawberry.Private[str]
     message: strawberry.Private[order_pb2.Order]
 
     @strawberry.field

@@ -1,20 +1,22 @@
 """The payment, as a field of the order that its reader was allowed to see."""
 
 import strawberry
+from strawberry import federation
 
 from graphql_gateway.execution.hints import calls
 from graphql_gateway.execution.operation import Info
 from graphql_gateway.payment.loaders import load_payments
 from graphql_gateway.payment.types import Payment
+from graphql_gateway.schema.identifiers import uuid_of
 
 
-@strawberry.type(name="Order")
+@federation.type(name="Order", keys=["id"])
 class OrderPayment:
-    uuid: strawberry.Private[str]
+    id: strawberry.ID
 
     @strawberry.field(
         description="Its payment; null until one was tried.",
         metadata=calls("BatchGetPayments", batch=250),
     )
     async def payment(self, info: Info) -> Payment | None:
-        return await info.context.load(load_payments, self.uuid)
+        return await info.context.load(load_payments, uuid_of(self.id, "Order"))

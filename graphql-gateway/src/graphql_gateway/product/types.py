@@ -8,6 +8,7 @@ from enum import Enum
 
 import strawberry
 from shop.product.v1 import product_pb2
+from strawberry import federation
 
 from graphql_gateway.execution.hints import EMBEDDED
 from graphql_gateway.schema.identifiers import Node
@@ -51,7 +52,9 @@ class ProductPriceRange:
     max_variant_price: Money
 
 
-@strawberry.type(description="What can be put into a cart: a product in one size and colour.")
+@federation.type(
+    description="What can be put into a cart: a product in one size and colour.", keys=["id"]
+)
 class ProductVariant(Node):
     id: strawberry.ID
     sku: str
@@ -72,7 +75,7 @@ class ProductVariant(Node):
         return [SelectedOption(name=each.name, value=each.value) for each in self.options]
 
 
-@strawberry.type(description="Something for sale, in one or more variants.")
+@federation.type(description="Something for sale, in one or more variants.", keys=["id"])
 class Product(Node):
     id: strawberry.ID
     handle: str = strawberry.field(description="Its name in addresses; unique.")

@@ -2,9 +2,10 @@
 
 import strawberry
 from google.type.postal_address_pb2 import PostalAddress
+from strawberry import federation
 
 
-@strawberry.type(description="Where to deliver.")
+@federation.type(description="Where to deliver.", shareable=True)
 class MailingAddress:
     name: str | None
     company: str | None

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import strawberry
 from chassis.errors import FieldViolation, InvalidArgument
+from strawberry.federation.schema_directives import Key
+from strawberry.federation.types import FieldSet
 
 
 class MalformedId(InvalidArgument):
@@ -17,6 +19,11 @@ class MalformedId(InvalidArgument):
 @strawberry.interface(description="Anything that can be fetched again by its id alone.")
 class Node:
     id: strawberry.ID
+
+
+def known_by(fields: str) -> Key:
+    """The key of what other subgraphs can add to, and nobody fetches by it."""
+    return Key(fields=FieldSet(fields), resolvable=False)
 
 
 def global_id(type_name: str, uuid: str) -> strawberry.ID:

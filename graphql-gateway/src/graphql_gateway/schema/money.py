@@ -7,13 +7,14 @@ import strawberry
 from chassis.errors import FieldViolation, InvalidArgument
 from chassis.rpc import money as wire
 from google.type import money_pb2
+from strawberry import federation
 
 from graphql_gateway.schema.scalars import Decimal
 
 _AMOUNT = re.compile(r"-?\d{1,13}(\.\d{1,9})?")
 
 
-@strawberry.type(description="An amount of money.")
+@federation.type(description="An amount of money.", shareable=True)
 class Money:
     amount: Decimal
     currency_code: str = strawberry.field(description="ISO 4217, such as `USD`.")

@@ -6,14 +6,11 @@ import strawberry
 
 from graphql_gateway.execution.operation import Operation
 from graphql_gateway.schema.identifiers import Node, parse_id
-from graphql_gateway.schema.modules import DomainModule, FetchNode
+from graphql_gateway.schema.modules import FetchNode
 
 
-def node_query(modules: tuple[DomainModule, ...]) -> type:
-    """The part of Query that dispatches to the modules' nodes."""
-    fetchers: Mapping[str, FetchNode] = {
-        name: fetch for each in modules for name, fetch in each.nodes.items()
-    }
+def node_query(fetchers: Mapping[str, FetchNode]) -> type:
+    """The part of Query that dispatches to the domains' nodes."""
 
     @strawberry.type(name="Query")
     class NodeQuery:

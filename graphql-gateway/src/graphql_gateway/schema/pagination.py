@@ -9,8 +9,8 @@ import binascii
 from dataclasses import dataclass
 from typing import Self
 
-import strawberry
 from chassis.errors import FieldViolation, InvalidArgument
+from strawberry import federation
 
 MAX_PAGE = 100
 
@@ -60,7 +60,7 @@ class PageRequest:
         return self.start.token
 
 
-@strawberry.type(description="Where a page of a list lies.")
+@federation.type(description="Where a page of a list lies.", shareable=True)
 class PageInfo:
     has_next_page: bool
     has_previous_page: bool

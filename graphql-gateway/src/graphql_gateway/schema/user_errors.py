@@ -13,6 +13,7 @@ from chassis.errors import (
     ShopError,
     Unauthenticated,
 )
+from strawberry import federation
 
 _REFUSALS = (InvalidArgument, NotFound, AlreadyExists, FailedPrecondition)
 _LOGGING_IN = frozenset(
@@ -20,7 +21,9 @@ _LOGGING_IN = frozenset(
 )
 
 
-@strawberry.type(description="Why a mutation was refused, in words that can be shown.")
+@federation.type(
+    description="Why a mutation was refused, in words that can be shown.", shareable=True
+)
 class UserError:
     code: str = strawberry.field(description="A reason of the error catalogue.")
     message: str

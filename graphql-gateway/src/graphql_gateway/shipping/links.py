@@ -1,22 +1,26 @@
 """The shipment, as a field of the order that its reader was allowed to see."""
 
 import strawberry
+from strawberry import federation
 
 from graphql_gateway.execution.hints import calls
 from graphql_gateway.execution.operation import Info
+from graphql_gateway.schema.identifiers import uuid_of
 from graphql_gateway.shipping.loaders import load_shipments
 from graphql_gateway.shipping.types import Shipment
 
 
-@strawberry.type(name="Order")
+@federation.type(name="Order", keys=["id"])
 class OrderShipment:
-    shipment_uuid: strawberry.Private[str]
+    id: strawberry.ID
+    shipment_id: strawberry.ID | None = federation.field(external=True)
 
-    @strawberry.field(
+    @federation.field(
         description="Its shipment; null until there is one.",
+        requires=["shipmentId"],
         metadata=calls("BatchGetShipments", batch=250),
     )
     async def shipment(self, info: Info) -> Shipment | None:
-        if not self.shipment_uuid:
+        if self.shipment_id is None:
             return None
-        return await info.context.load(load_shipments, self.shipment_uuid)
+        return await info.context.load(load_shipments, uuid_of(self.shipment_id, "Shipment"))

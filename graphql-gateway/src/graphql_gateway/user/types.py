@@ -6,10 +6,11 @@ from enum import Enum
 import strawberry
 from shop.user.v1 import account_pb2, address_pb2, role_pb2
 from shop.user.v1.address_service_pb2 import ListAddressesRequest
+from strawberry import federation
 
 from graphql_gateway.execution.operation import Info
 from graphql_gateway.schema.addresses import MailingAddress, address_of
-from graphql_gateway.schema.identifiers import Node, global_id
+from graphql_gateway.schema.identifiers import Node, global_id, known_by
 from graphql_gateway.schema.wire import member_of, time_of
 
 
@@ -38,7 +39,7 @@ class CustomerAddress:
     updated_at: datetime
 
 
-@strawberry.type(description="Somebody who can log in.")
+@federation.type(description="Somebody who can log in.", keys=[known_by("id")])
 class Account(Node):
     id: strawberry.ID
     email: str
