@@ -5,6 +5,7 @@ from shop_mesh.envoy.addresses import listener
 from shop_mesh.envoy.bootstrap import bootstrap
 from shop_mesh.envoy.clusters import ALPN, app_cluster, service_cluster
 from shop_mesh.envoy.connection_manager import connection_manager
+from shop_mesh.envoy.grpc_counts import count_by_method
 from shop_mesh.envoy.local_replies import graphql_errors
 from shop_mesh.envoy.rbac import authorization
 from shop_mesh.envoy.routes import routes, to_app
@@ -80,6 +81,7 @@ def _outbound(
             _virtual_host(policy.services[other.name], policy.namespace) for other in others
         ],
         access_log=access_log(placement.log_dir, replica.name, "outbound"),
+        filters=[count_by_method()],
         http2_protocol_options={"max_concurrent_streams": 1000},
         stream_idle_timeout="0s",
     )

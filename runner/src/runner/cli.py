@@ -10,6 +10,7 @@ from runner.commands import (
     import_,
     logs,
     mail,
+    mesh,
     reset,
     restart,
     status,
@@ -29,6 +30,7 @@ for command in (up, down, status, logs, restart, wait, reset, doctor, export, ma
     name = command.__name__.rpartition(".")[2]
     app.command(name)(getattr(command, name))
 app.command("graphql")(graphql.graphql)
+app.add_typer(mesh.app, name="mesh")
 app.command("import")(import_.import_)  # a word of Python's own
 
 

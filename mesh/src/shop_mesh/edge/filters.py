@@ -2,6 +2,7 @@
 
 from shop_mesh.edge import settings
 from shop_mesh.edge.tokens import token_check
+from shop_mesh.envoy.grpc_counts import count_by_method
 from shop_mesh.envoy.typed import Json, extension, http_filter, typed
 from shop_mesh.placement import EdgePlacement
 
@@ -17,6 +18,7 @@ def filters(edge: EdgePlacement) -> list[Json]:
         token_check(edge),
         http_filter("buffer", "Buffer", max_request_bytes=settings.MAX_BODY_BYTES),
         _compression(),
+        count_by_method(),
     ]
 
 

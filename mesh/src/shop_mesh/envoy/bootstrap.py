@@ -7,6 +7,7 @@ from shop_mesh.envoy.typed import Json, extension
 _STATISTICS = (
     r"cluster\..*\.upstream_rq_(total|time|active|timeout|pending_overflow|[1-5]xx)",
     r"cluster\..*\.upstream_rq_(retry|retry_success|retry_overflow)",
+    r"cluster\..*\.grpc\..*\.(\d+|upstream_rq_time)",
     r"cluster\..*\.upstream_cx_(total|active|connect_fail|overflow)",
     r"cluster\..*\.ssl\.(handshake|fail_.*|connection_error)",
     r"cluster\..*\.(membership_.*|outlier_detection\.ejections_(active|enforced_total))",
