@@ -5,11 +5,11 @@ else. Building and compiling a statement anew costs SQLAlchemy several times wha
 to run it (`python -m benchmarks.statements`), and a checkout takes some two hundred of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 import asyncpg
-from sqlalchemy import BindParameter, Executable
+from sqlalchemy import BindParameter, Executable, bindparam
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -70,6 +70,11 @@ class Prepared:
             encode(given[name]) if encode else given[name]
             for name, encode in zip(self._names, self._encode, strict=True)
         ]
+
+
+def named(columns: Iterable[str]) -> dict[str, BindParameter[Any]]:
+    """Each of these columns with the value that is given under its name."""
+    return {name: bindparam(name) for name in columns}
 
 
 def _encoder(bind: BindParameter[Any]) -> Callable[[Any], Any] | None:

@@ -5,13 +5,28 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from chassis.database.prepared import Prepared, named
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from order_service.adapters import documents
 from order_service.adapters.tables import cart as table
 from order_service.domain.cart import Cart, CartState
 from order_service.domain.errors import CartNotFound, IllegalTransition
+
+_THIS = table.c.id == bindparam("this")
+_CHANGING = "state lines email shipping_address shipping_rate order_id version update_time".split()
+_GET = Prepared(select(table).where(_THIS))
+_GET_FOR_UPDATE = Prepared(select(table).where(_THIS).with_for_update())
+_ADD = Prepared(insert(table).values(named(table.c.keys())))
+_SAVE = Prepared(update(table).where(_THIS).values(named(_CHANGING)))
+_SETTLE = (
+    update(table)
+    .where(_THIS, table.c.order_id == bindparam("awaited"), table.c.state == CartState.LOCKED.value)
+    .values(version=table.c.version + 1, update_time=bindparam("now"))
+)
+_CONSUME = Prepared(_SETTLE.values(state=CartState.CONSUMED.value))
+_REOPEN = Prepared(_SETTLE.values(state=CartState.OPEN.value, order_id=None))
 
 
 class PostgresCarts:
@@ -21,11 +36,10 @@ class PostgresCarts:
         self._connection = connection
 
     async def get(self, cart_id: UUID) -> Cart:
-        return await self._one(select(table).where(table.c.id == cart_id), cart_id)
+        return await self._one(_GET, cart_id)
 
     async def get_for_update(self, cart_id: UUID) -> Cart:
-        query = select(table).where(table.c.id == cart_id).with_for_update()
-        return await self._one(query, cart_id)
+        return await self._one(_GET_FOR_UPDATE, cart_id)
 
     async def open_of(self, customer_ids: Sequence[UUID]) -> Sequence[Cart]:
         query = (
@@ -50,33 +64,25 @@ class PostgresCarts:
             "currency": cart.currency,
             "create_time": cart.create_time,
         }
-        await self._connection.execute(insert(table).values(identity | _changing(cart)))
+        await _ADD.run(self._connection, **identity, **_changing(cart))
 
     async def save(self, cart: Cart) -> None:
-        statement = update(table).where(table.c.id == cart.id).values(_changing(cart))
-        await self._connection.execute(statement)
+        await _SAVE.run(self._connection, this=cart.id, **_changing(cart))
 
     async def reopen(self, cart_id: UUID, order_id: UUID, now: datetime) -> None:
-        await self._settle(cart_id, order_id, now, state=CartState.OPEN.value, order_id=None)
+        await self._settle(_REOPEN, cart_id, order_id, now)
 
     async def consume(self, cart_id: UUID, order_id: UUID, now: datetime) -> None:
-        await self._settle(cart_id, order_id, now, state=CartState.CONSUMED.value)
+        await self._settle(_CONSUME, cart_id, order_id, now)
 
-    async def _settle(self, cart_id: UUID, awaited: UUID, now: datetime, **values: Any) -> None:
-        statement = (
-            update(table)
-            .where(
-                table.c.id == cart_id,
-                table.c.order_id == awaited,
-                table.c.state == CartState.LOCKED.value,
-            )
-            .values(version=table.c.version + 1, update_time=now, **values)
-        )
-        if (await self._connection.execute(statement)).rowcount != 1:
+    async def _settle(
+        self, statement: Prepared, cart_id: UUID, awaited: UUID, now: datetime
+    ) -> None:
+        if not await statement.run(self._connection, this=cart_id, awaited=awaited, now=now):
             raise IllegalTransition(f"Cart {cart_id} does not wait for order {awaited}.")
 
-    async def _one(self, query: Select[Any], cart_id: UUID) -> Cart:
-        row = (await self._connection.execute(query)).one_or_none()
+    async def _one(self, query: Prepared, cart_id: UUID) -> Cart:
+        row = await query.row(self._connection, this=cart_id)
         if row is None:
             raise CartNotFound(cart_id=cart_id)
         return _cart(row)
@@ -96,7 +102,7 @@ def _changing(cart: Cart) -> dict[str, Any]:
     }
 
 
-def _cart(row: Row[Any]) -> Cart:
+def _cart(row: Any) -> Cart:
     address, rate = row.shipping_address, row.shipping_rate
     return Cart(
         id=row.id,

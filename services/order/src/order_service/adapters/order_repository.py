@@ -4,21 +4,58 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from chassis.database.prepared import Prepared, named
 from chassis.money import Money
-from sqlalchemy import ColumnElement, Row, Select, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from order_service.adapters import documents
 from order_service.adapters.tables import order_event
 from order_service.adapters.tables import orders as table
-from order_service.adapters.timeline_rows import entry_of, with_entries
+from order_service.adapters.timeline_rows import entry_documents, entry_of, with_entries
 from order_service.application.ports import AlreadyPlaced, OrderFilter, PlacementKey
 from order_service.domain.errors import OrderNotFound, RequestIdReused
 from order_service.domain.order import Order
 from order_service.domain.states import FulfilmentState, OrderState, PaymentState
 from order_service.domain.timeline import Entry
 from order_service.domain.totals import Totals
+
+_THIS = table.c.id == bindparam("this")
+_CHANGING = named(
+    (
+        "state payment_state fulfilment_state rejection shipment_id version payment_version "
+        "shipment_version refunded_minor refunding_minor update_time"
+    ).split()
+)
+_GET = Prepared(select(table).where(_THIS))
+_GET_FOR_UPDATE = Prepared(select(table).where(_THIS).with_for_update())
+_FIND_PLACED = Prepared(
+    select(table).where(
+        table.c.customer_id == bindparam("customer_id"),
+        table.c.request_id == bindparam("request_id"),
+    )
+)
+_ADD = Prepared(
+    with_entries(
+        insert(table)
+        .values(named(each.name for each in table.c if each is not table.c.number))
+        .on_conflict_do_nothing(constraint="orders_placed_once")
+        .returning(table.c.id, table.c.number)
+        .cte("added_order")
+    )
+)
+_UPDATE = update(table).where(_THIS).values(_CHANGING).returning(table.c.id)
+_SAVE = Prepared(with_entries(_UPDATE.cte("changed_order")))
+_REPLACE = Prepared(
+    with_entries(
+        _UPDATE.where(
+            table.c.version == bindparam("seen_version"),
+            table.c.payment_version == bindparam("seen_payment_version"),
+            table.c.shipment_version == bindparam("seen_shipment_version"),
+        ).cte("changed_order")
+    )
+)
 
 
 class PostgresOrders:
@@ -28,17 +65,15 @@ class PostgresOrders:
         self._connection = connection
 
     async def get(self, order_id: UUID) -> Order:
-        return await self._one(select(table).where(table.c.id == order_id), order_id)
+        return await self._one(_GET, order_id)
 
     async def get_for_update(self, order_id: UUID) -> Order:
-        query = select(table).where(table.c.id == order_id).with_for_update()
-        return await self._one(query, order_id)
+        return await self._one(_GET_FOR_UPDATE, order_id)
 
     async def find_placed(self, key: PlacementKey) -> Order | None:
-        query = select(table).where(
-            table.c.customer_id == key.customer_id, table.c.request_id == key.request_id
+        row = await _FIND_PLACED.row(
+            self._connection, customer_id=key.customer_id, request_id=key.request_id
         )
-        row = (await self._connection.execute(query)).one_or_none()
         if row is not None and row.request_hash != key.request_hash:
             raise RequestIdReused("This request id was used for another order; make a new one.")
         return _order(row) if row else None
@@ -69,41 +104,34 @@ class PostgresOrders:
         return (await self._connection.execute(statement)).rowcount
 
     async def add(self, order: Order, key: PlacementKey) -> None:
-        statement = (
-            insert(table)
-            .values(_content(order) | _changing(order) | _placement(key))
-            .on_conflict_do_nothing(constraint="orders_placed_once")
-            .returning(table.c.id, table.c.number)
-            .cte("added_order")
-        )
-        query = with_entries(statement, order.take_entries())
-        added = (await self._connection.execute(query)).one_or_none()
+        values = _content(order) | _changing(order) | _placement(key)
+        entries = entry_documents(order.take_entries())
+        added = await _ADD.row(self._connection, entries=entries, **values)
         if added is None:
             raise AlreadyPlaced
         order.accept(str(added.number))
 
     async def save(self, order: Order) -> None:
-        await self._update(order, table.c.id == order.id)
+        await self._change(_SAVE, order, this=order.id)
 
     async def replace(self, seen: Order, order: Order) -> bool:
-        return await self._update(
+        return await self._change(
+            _REPLACE,
             order,
-            table.c.id == seen.id,
-            table.c.version == seen.version,
-            table.c.payment_version == seen.payment_version,
-            table.c.shipment_version == seen.shipment_version,
+            this=seen.id,
+            seen_version=seen.version,
+            seen_payment_version=seen.payment_version,
+            seen_shipment_version=seen.shipment_version,
         )
 
-    async def _update(self, order: Order, *conditions: ColumnElement[bool]) -> bool:
-        statement = update(table).where(*conditions).values(_changing(order))
-        if entries := order.take_entries():
-            changed = statement.returning(table.c.id).cte("changed_order")
-            rows = await self._connection.execute(with_entries(changed, entries))
-            return rows.one_or_none() is not None
-        return (await self._connection.execute(statement)).rowcount == 1
+    async def _change(self, statement: Prepared, order: Order, **seen: Any) -> bool:
+        """Whether it was still as it was seen."""
+        entries = entry_documents(order.take_entries())
+        changed = await statement.row(self._connection, entries=entries, **seen, **_changing(order))
+        return changed is not None
 
-    async def _one(self, query: Select[Any], order_id: UUID) -> Order:
-        row = (await self._connection.execute(query)).one_or_none()
+    async def _one(self, query: Prepared, order_id: UUID) -> Order:
+        row = await query.row(self._connection, this=order_id)
         if row is None:
             raise OrderNotFound(order_id=order_id)
         return _order(row)
@@ -162,7 +190,7 @@ def _changing(order: Order) -> dict[str, Any]:
     }
 
 
-def _order(row: Row[Any]) -> Order:
+def _order(row: Any) -> Order:
     return Order(
         id=row.id,
         cart_id=row.cart_id,

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from chassis.ids import new_id
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from order_service.adapters import documents
@@ -51,31 +50,32 @@ class PostgresSagas:
             "lease": lease.duration,
             "deadline": deadline,
         }
-        await self._connection.execute(sql.BEGIN_SAGA, values)
+        await sql.BEGIN_SAGA.run(self._connection, **values)
         return row
 
     async def find(self, order_id: UUID, kind: SagaKind) -> Saga | None:
-        values = {"order_id": order_id, "kind": kind.value}
-        row = (await self._connection.execute(sql.FIND_SAGA, values)).one_or_none()
+        row = await sql.FIND_SAGA.row(self._connection, order_id=order_id, kind=kind.value)
         return _saga(row) if row else None
 
     async def get(self, saga_id: UUID) -> Saga:
-        return _saga((await self._connection.execute(sql.GET_SAGA, {"id": saga_id})).one())
+        [row] = await sql.GET_SAGA.rows(self._connection, id=saga_id)
+        return _saga(row)
 
     async def lock_checkout(self, order_id: UUID) -> None:
-        await self._connection.execute(sql.LOCK_CHECKOUT, {"order_id": order_id})
+        await sql.LOCK_CHECKOUT.run(self._connection, order_id=order_id)
 
     async def end_checkout(self, order_id: UUID) -> None:
-        await self._connection.execute(sql.END_CHECKOUT, {"order_id": order_id})
+        await sql.END_CHECKOUT.run(self._connection, order_id=order_id)
 
     async def claim(self, lease: Lease, limit: int) -> Sequence[SagaRow]:
-        values = {
-            "code_version": CODE_VERSION,
-            "owner": lease.owner,
-            "lease": lease.duration,
-            "limit": limit,
-        }
-        return [_row(row) for row in await self._connection.execute(sql.CLAIM_SAGAS, values)]
+        rows = await sql.CLAIM_SAGAS.rows(
+            self._connection,
+            code_version=CODE_VERSION,
+            owner=lease.owner,
+            lease=lease.duration,
+            limit=limit,
+        )
+        return [_row(row) for row in rows]
 
     async def save(
         self,
@@ -90,7 +90,7 @@ class PostgresSagas:
             "lease": lease.duration if pause is None else timedelta(0),
             "pause": pause or timedelta(0),
         }
-        written = (await self._connection.execute(sql.SAVE_SAGA, values)).one_or_none()
+        written = await sql.SAVE_SAGA.row(self._connection, **values)
         if written is None:
             raise LeaseLost(f"Somebody else has written to the saga of order {row.order_id}.")
         token = row.payment_token if row.saga.step else ""
@@ -132,12 +132,12 @@ def _steps(row: SagaRow, results: Sequence[tuple[Step, Outcome]]) -> list[docume
     ]
 
 
-def _row(row: Row[Any]) -> SagaRow:
+def _row(row: Any) -> SagaRow:
     token = row.data.get("payment_token", "")
     return SagaRow(row.id, row.order_id, _saga(row), token, row.version, row.late)
 
 
-def _saga(row: Row[Any]) -> Saga:
+def _saga(row: Any) -> Saga:
     rejection, wish = row.data.get("rejection"), row.data.get("wish")
     return Saga(
         SagaState(row.state),

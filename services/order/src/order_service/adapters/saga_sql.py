@@ -5,7 +5,8 @@ All times are the database's. A lease of no duration is one that was given back.
 
 from typing import Any
 
-from sqlalchemy import BindParameter, Interval, TextClause, bindparam, text
+from chassis.database.prepared import Prepared
+from sqlalchemy import BindParameter, Interval, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 _TYPES = {
@@ -20,12 +21,11 @@ _TYPES = {
 }
 
 
-def _statement(sql: str) -> TextClause:
-    statement = text(sql)
+def _statement(sql: str) -> Prepared:
     typed: list[BindParameter[Any]] = [
         bindparam(name, type_=kind) for name, kind in _TYPES.items() if f":{name}" in sql
     ]
-    return statement.bindparams(*typed)
+    return Prepared(text(sql).bindparams(*typed))
 
 
 _WRITE_STEPS = """
@@ -86,11 +86,11 @@ CLAIM_SAGAS = _statement("""
     WHERE saga.id = due.id
     RETURNING saga.id, order_id, kind, state, step, attempts, data, version,
         deadline_at < now() AS late
-""").columns(id=UUID, order_id=UUID, data=JSONB)
+""")
 
 _SAGA = "SELECT id, order_id, kind, state, step, attempts, data FROM saga"
-FIND_SAGA = _statement(f"{_SAGA} WHERE order_id = :order_id AND kind = :kind").columns(data=JSONB)
-GET_SAGA = _statement(f"{_SAGA} WHERE id = :id").columns(data=JSONB)
+FIND_SAGA = _statement(f"{_SAGA} WHERE order_id = :order_id AND kind = :kind")
+GET_SAGA = _statement(f"{_SAGA} WHERE id = :id")
 
 LOCK_CHECKOUT = _statement(
     "SELECT id FROM saga WHERE order_id = :order_id AND kind = 'CHECKOUT' FOR UPDATE"

@@ -12,10 +12,10 @@ from order_service.domain.timeline import Actor, ActorKind, Entry, Milestone
 _COLUMNS = [each for each in table.c if each is not table.c.order_id]
 
 
-def with_entries(changed: CTE, entries: Sequence[Entry]) -> Select[Any]:
-    """Add the entries of the order that `changed` returns, if it does; then give its columns."""
+def with_entries(changed: CTE) -> Select[Any]:
+    """Add the `entries` of the order that `changed` returns, if it does; then give its columns."""
     recorded = (
-        func.jsonb_to_recordset(bindparam("entries", _documents(entries), type_=JSONB))
+        func.jsonb_to_recordset(bindparam("entries", type_=JSONB))
         .table_valued(*(column(each.name, each.type) for each in _COLUMNS))
         .render_derived(name="entry", with_types=True)
     )
@@ -43,7 +43,7 @@ def entry_of(row: Row[Any]) -> Entry:
     )
 
 
-def _documents(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+def entry_documents(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     return [
         {
             "version": each.version,
