@@ -1,14 +1,12 @@
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import httpx
 import pytest
 from chassis.settings import Environment
 from graphql_gateway.bootstrap import build
 from graphql_gateway.config import GatewaySettings
-from graphql_gateway.serving import server
-from in_memory.client import Client
+from in_memory.client import Client, over
+from in_memory.serving import serving
 from in_memory.shop import Shop
 
 
@@ -32,18 +30,8 @@ def settings(shop: Shop, socket_folder: Path) -> GatewaySettings:
 @pytest.fixture
 async def client(settings: GatewaySettings) -> AsyncIterator[Client]:
     """A client of a real gateway server on a Unix socket."""
-    running = server(build(settings), settings.listen)
-    serving = asyncio.create_task(running.serve())
-    socket = settings.listen.removeprefix("unix:")
-    async with asyncio.timeout(10):
-        while not running.started:
-            await asyncio.sleep(0.01)
-    async with httpx.AsyncClient(
-        transport=httpx.AsyncHTTPTransport(uds=socket), base_url="http://shop.test"
-    ) as http:
-        yield Client(http, socket)
-    running.should_exit = True
-    await serving
+    async with serving(build(settings), settings.listen), over(settings.listen) as client:
+        yield client
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from chassis.settings import ProcessSettings
+from pydantic import SecretStr
 
 
 class GatewaySettings(ProcessSettings):
@@ -37,5 +38,7 @@ class GatewaySettings(ProcessSettings):
     jwks_cache_seconds: float = 30.0
     nats_url: str | None = None
     """Where changes are told; without it answers are kept for as long as hints say."""
+    router_secret: SecretStr | None = None
+    """What a Federation router shows a subgraph in `x-router-secret`."""
     secure_cookies: bool = False
     """Send session cookies over TLS only; for where the edge is reached by TLS alone."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from chassis.settings import Environment
 from graphql_gateway.bootstrap import build
 from graphql_gateway.config import GatewaySettings
-from graphql_gateway.serving import server
+from in_memory.serving import serving
 from in_memory.shop import Shop
 
 RUN = Path(__file__).parents[3] / "frontend" / "conformance" / "run"
@@ -23,14 +23,9 @@ async def audited(folder: Path) -> int:
     settings = GatewaySettings(
         listen=listen, upstream=shop.upstream, environment=Environment.DEVELOPMENT
     )
-    running = server(build(settings), listen)
-    serving = asyncio.create_task(running.serve())
-    while not running.started:
-        await asyncio.sleep(0.01)
     audits = [sys.executable, str(RUN), f"http://{listen}/graphql"]
-    status = await asyncio.to_thread(lambda: subprocess.run(audits, check=False).returncode)  # noqa: S603
-    running.should_exit = True
-    await serving
+    async with serving(build(settings), listen):
+        status = await asyncio.to_thread(lambda: subprocess.run(audits, check=False).returncode)  # noqa: S603
     await shop.stop()
     return status
 

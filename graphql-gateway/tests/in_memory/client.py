@@ -64,6 +64,15 @@ class Client:
         return {"authorization": self.authorization} if self.authorization else {}
 
 
+@asynccontextmanager
+async def over(listen: str) -> AsyncIterator[Client]:
+    """A client of the server on a Unix socket."""
+    socket = listen.removeprefix("unix:")
+    transport = httpx.AsyncHTTPTransport(uds=socket)
+    async with httpx.AsyncClient(transport=transport, base_url="http://shop.test") as http:
+        yield Client(http, socket)
+
+
 async def _payloads(socket: ClientConnection) -> AsyncIterator[dict[str, Any]]:
     async for frame in socket:
         assert isinstance(frame, str), "browsers read text frames only"

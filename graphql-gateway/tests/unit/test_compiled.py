@@ -7,7 +7,7 @@ import pytest
 from graphql import DocumentNode, OperationDefinitionNode, parse
 from graphql.execution import Executor
 from graphql_compiled.executor import Compiled
-from graphql_gateway.bootstrap import gateway_schema
+from graphql_gateway.bootstrap import gateway_schema, subgraph_schema
 
 OPERATIONS = Path(__file__).parents[3] / "docs" / "operations"
 
@@ -32,6 +32,17 @@ def test_none_of_the_shops_own_operations_falls_back(executor: type[Compiled], p
         assert executor.operations.plan_for(built) is not None
 
     assert not executor.operations.counts.fallen_back
+
+
+def test_what_routers_ask_of_a_subgraph_does_not_fall_back() -> None:
+    schema = subgraph_schema("product", in_development=True)
+    chosen: Any = schema.execution_context_class
+    document = parse(
+        "query ($of: [_Any!]!) { _entities(representations: $of) { ... on Product { title } } }"
+    )
+    built = chosen.build(schema._schema, document, raw_variable_values={"of": [{"id": "1"}]})
+
+    assert chosen.operations.plan_for(built) is not None
 
 
 def test_the_setting_leaves_all_to_graphql_core() -> None:

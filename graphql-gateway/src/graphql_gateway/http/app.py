@@ -1,11 +1,11 @@
-"""Every HTTP path of the shop."""
+"""Every HTTP path, of the gateway and of its subgraphs."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from strawberry.schema.base import BaseSchema
 
 from graphql_gateway.config import GatewaySettings
@@ -34,7 +34,10 @@ def create_app(
     readiness: Readiness,
     on_close: Sequence[Close] = (),
     invalidation: Invalidation | None = None,
+    beside: Sequence[BaseRoute] = (),
+    guards: Sequence[Middleware] = (),
 ) -> Starlette:
+    """GraphQL, its page and the process's health, with what else is beside them."""
     listening = invalidation or Invalidation(None)
     cache = ResponseCache(settings.response_cache_bytes, listening.epoch)
     documents = Documents(settings)
@@ -44,13 +47,12 @@ def create_app(
         Mount("/graphql/assets", hashed_files(ASSETS)),
         Route("/graphql", over_http),
         WebSocketRoute("/graphql", sockets),
-        Mount("/media", media_files()),
-        Route("/.well-known/jwks.json", Jwks(services, settings.jwks_cache_seconds).__call__),
-        Route("/webhooks/payment", PaymentWebhook(services).__call__, methods=["POST"]),
         Route("/healthz", healthz),
         Route("/readyz", readiness.__call__),
+        *beside,
     ]
     middleware = [
+        *guards,
         Middleware(CacheFront, cache=cache, most_bytes=settings.max_body_bytes),
         Middleware(Around),
         Middleware(BodyLimit, most=settings.max_body_bytes),
@@ -58,6 +60,15 @@ def create_app(
     closers = [readiness.close, listening.close, *on_close]
     lifespan = _lasting(lambda: listening.open(cache), closers)
     return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
+
+
+def beside_graphql(services: Services, settings: GatewaySettings) -> list[BaseRoute]:
+    """What the shop serves by HTTP that is not GraphQL."""
+    return [
+        Mount("/media", media_files()),
+        Route("/.well-known/jwks.json", Jwks(services, settings.jwks_cache_seconds).__call__),
+        Route("/webhooks/payment", PaymentWebhook(services).__call__, methods=["POST"]),
+    ]
 
 
 def _lasting(
