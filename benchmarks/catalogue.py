@@ -6,6 +6,7 @@ service into databases of their own, and calls the service over gRPC.
 
 import argparse
 import asyncio
+import logging
 import random
 import statistics
 import tempfile
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import product_service
+import structlog
 from chassis.database.engine import Database
 from chassis.database.migrations import migrate, migrations_of
 from chassis.identity.principal import Role
@@ -41,6 +43,7 @@ from sqlalchemy import text
 SMALL = 1_000
 SAMPLES = 60
 PORTION = 2_000
+VARIANTS = 2  # of each product
 COLOURS = "black white red blue green yellow grey brown pink teal".split()
 SIZES = "XS S M L XL".split()
 THINGS = "shirt jacket mug bowl lamp chair table scarf boot glove kettle basket".split()
@@ -51,6 +54,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--products", type=int, default=100_000)
     arguments = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     asyncio.run(_compare(arguments.products))
 
 
@@ -83,7 +87,7 @@ async def _measured(size: int, postgres: Postgres, nats_url: str, folder: Path) 
     async with _shop_of(size, postgres, nats_url, folder) as channel:
         began = time.perf_counter()
         await _fill(channel, size)
-        figures = {"import, products/s": size / (time.perf_counter() - began)}
+        figures = {"import, variants/s": VARIANTS * size / (time.perf_counter() - began)}
         await _settle(postgres, size)
         for query in QUERIES:
             figures[f"{query.name} p50, ms"] = await _p50(channel, query)
@@ -171,7 +175,7 @@ def _variants(
     number: int, colours: list[str], chance: random.Random
 ) -> Iterator[import_pb2.ImportedVariant]:
     price = Money(currency_code="USD", units=chance.randrange(5, 500))
-    for size in chance.sample(SIZES, 2):
+    for size in chance.sample(SIZES, VARIANTS):
         yield import_pb2.ImportedVariant(
             sku=f"SKU-{number}-{size}",
             option_values=[size, colours[0]],

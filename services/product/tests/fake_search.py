@@ -76,6 +76,8 @@ class FakeSearchIndex:
             return product.title.casefold()
         if search.sort is SearchSort.PRICE:
             return min(_amounts(product, search.currency))
+        if search.sort is SearchSort.UPDATE_TIME:
+            return product.update_time
         if search.sort is SearchSort.CREATE_TIME or not search.words:
             return product.create_time
         weights = enumerate(reversed(sections_of(product)), start=1)

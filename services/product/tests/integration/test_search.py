@@ -101,6 +101,20 @@ async def test_a_word_that_the_catalogue_does_not_know_is_taken_for_the_nearest_
     assert await found(index, "jazz") == []
 
 
+async def test_a_beginning_finds_words_with_digits_and_any_number_of_words(
+    stocked: Stocked,
+) -> None:
+    numbered = [
+        a_product(f"part-{n}", title=f"Bolt{n:02}", variants=(a_variant(f"{n}"),))
+        for n in range(60)
+    ]
+    index = await stocked(a_product("phone", title="iPhone15"), *numbered)
+
+    assert await found(index, "iphone") == ["phone"]
+    assert len(await found(index, "bolt")) == 20
+    assert await found(index, "bolt07") == ["part-7"]
+
+
 @pytest.mark.parametrize("query", ["':*|!&()<->\\", "a & b", "%_", "the", "\x00", "١٢٣ 東京 ß"])
 async def test_no_query_breaks_the_search(stocked: Stocked, query: str) -> None:
     index = await stocked(a_product("mug"))

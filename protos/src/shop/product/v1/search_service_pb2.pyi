@@ -30,7 +30,7 @@ class _SearchSortKeyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SearchS
     SEARCH_SORT_KEY_UNSPECIFIED: _SearchSortKey.ValueType  # 0
     """Relevance."""
     SEARCH_SORT_KEY_RELEVANCE: _SearchSortKey.ValueType  # 1
-    """The best match first; without words, the newest first. Decided among 2,000 matches at most."""
+    """The best match first; without words, the newest first. Decided among 1,000 matches at most."""
     SEARCH_SORT_KEY_TITLE: _SearchSortKey.ValueType  # 2
     """Title, alphabetically."""
     SEARCH_SORT_KEY_PRICE: _SearchSortKey.ValueType  # 3
@@ -44,7 +44,7 @@ class SearchSortKey(_SearchSortKey, metaclass=_SearchSortKeyEnumTypeWrapper):
 SEARCH_SORT_KEY_UNSPECIFIED: SearchSortKey.ValueType  # 0
 """Relevance."""
 SEARCH_SORT_KEY_RELEVANCE: SearchSortKey.ValueType  # 1
-"""The best match first; without words, the newest first. Decided among 2,000 matches at most."""
+"""The best match first; without words, the newest first. Decided among 1,000 matches at most."""
 SEARCH_SORT_KEY_TITLE: SearchSortKey.ValueType  # 2
 """Title, alphabetically."""
 SEARCH_SORT_KEY_PRICE: SearchSortKey.ValueType  # 3

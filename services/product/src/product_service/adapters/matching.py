@@ -1,6 +1,6 @@
 """Conditions of a search, as SQL over the read model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Text, cast, func, literal
@@ -15,7 +15,7 @@ from product_service.adapters.facets import (
     VENDOR,
     facet,
 )
-from product_service.adapters.search_tables import search_document
+from product_service.adapters.search_tables import search_document, search_price
 from product_service.application.search import Filters, PriceWithin, Search, SearchSort
 from product_service.domain.content import ProductStatus
 
@@ -29,24 +29,30 @@ def conditions(search: Search, text: ColumnElement[Any] | None) -> list[Conditio
     if not search.include_hidden:
         found.append(search_document.c.status == ProductStatus.ACTIVE.value)
     if search.sort is SearchSort.PRICE:
-        found.append(_priced(PriceWithin(search.currency)))
+        found.append(search_document.c.prices.has_key(search.currency))
     return found
 
 
-def text_query(
-    words: Sequence[str], meant: Mapping[str, Sequence[str]]
-) -> ColumnElement[Any] | None:
-    """Each word must begin a word of the product, share its stem, or be one it was meant as."""
-    whole: ColumnElement[Any] | None = None
-    for word in words:
-        # Words are letters and digits alone, so none of them is an operator.
-        written = func.to_tsquery(
-            sql("'simple'::regconfig"), literal(" | ".join([f"{word}:*", *meant.get(word, ())]))
-        )
-        stem = func.to_tsquery(sql("'english'::regconfig"), literal(word))
-        one = func.tsquery_or(written, stem)
-        whole = one if whole is None else func.tsquery_and(whole, one)
-    return whole
+def lowest_within(search: Search) -> list[Condition]:
+    """What a price asked for says of the lowest prices in the currency that is sorted by.
+
+    It bounds how much of their index is walked; variants between the bounds are another matter.
+    """
+    price = search_price.c
+    found = [price.currency == search.currency]
+    within = search.filters.price
+    if within is not None and within.currency == search.currency:
+        found += [price.lowest <= within.most, price.highest >= within.least]
+    return found
+
+
+def text_query(meanings: Sequence[Sequence[str]]) -> ColumnElement[Any] | None:
+    """Of each word, one meaning must occur."""
+    if not meanings:
+        return None
+    # Lexemes are letters and digits alone, so none of them is an operator.
+    written = " & ".join(f"({' | '.join(each)})" for each in meanings)
+    return func.to_tsquery(sql("'simple'::regconfig"), literal(written))
 
 
 def _filters(filters: Filters) -> list[Condition]:

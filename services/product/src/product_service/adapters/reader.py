@@ -9,7 +9,6 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Select,
-    Table,
     Text,
     func,
     literal,
@@ -21,13 +20,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from product_service.adapters.cached_products import CachedProducts
 from product_service.adapters.loading import any_id
-from product_service.adapters.matching import text_query
-from product_service.adapters.planning import searching
-from product_service.adapters.search_tables import search_document
+from product_service.adapters.search_index import PostgresSearchIndex
 from product_service.adapters.tables import product, variant
 from product_service.adapters.version_cache import Version
-from product_service.adapters.vocabulary import meant_words
 from product_service.application.ports import Listing, Position, SortKey
+from product_service.application.search import Place, Search, SearchSort
 from product_service.domain.content import ProductStatus
 from product_service.domain.product import Product
 
@@ -45,15 +42,14 @@ class PostgresProductReader:
     def __init__(self, database: Database, products: CachedProducts) -> None:
         self._database = database
         self._products = products
+        self._index = PostgresSearchIndex(database, products)
 
     async def page(self, listing: Listing, after: Position | None, limit: int) -> Sequence[Product]:
         if not listing.words:
             return await self._find(_page(listing, after, limit))
-        async with searching(self._database) as connection:
-            meant = await meant_words(connection, listing.words)
-            matching = search_document.c.document.op("@@")(text_query(listing.words, meant))
-            query = _page(listing, after, limit, search_document).where(matching)
-            return await self._resolve(connection, query)
+        place = Place(after.value, after.id) if after else None
+        hits, _ = await self._index.find(_search(listing), place, limit, with_facets=False)
+        return hits.products
 
     async def by_ids(self, ids: Collection[UUID]) -> Sequence[Product]:
         return await self._find(_versions().where(any_id(product.c.id, ids)))
@@ -82,16 +78,20 @@ class PostgresProductReader:
         return await self._products.of(connection, versions)
 
 
-def _page(
-    listing: Listing, after: Position | None, limit: int, source: Table = product
-) -> Versions:
-    """Products themselves, or their documents: the same in all that is asked of them here."""
-    column = source.c[_SORT_COLUMNS[listing.sort_key]]
-    key = source.primary_key.c[0]
+def _search(listing: Listing) -> Search:
+    sort = SearchSort(listing.sort_key.value)
+    return Search(
+        listing.words, sort=sort, reverse=listing.reverse, include_hidden=listing.include_hidden
+    )
+
+
+def _page(listing: Listing, after: Position | None, limit: int) -> Versions:
+    column = product.c[_SORT_COLUMNS[listing.sort_key]]
+    key = product.c.id
     order = [each.desc() if listing.reverse else each.asc() for each in (column, key)]
-    query = select(key.label("id"), source.c.version).order_by(*order).limit(limit)
+    query = _versions().order_by(*order).limit(limit)
     if not listing.include_hidden:
-        query = query.where(source.c.status == ProductStatus.ACTIVE.value)
+        query = query.where(product.c.status == ProductStatus.ACTIVE.value)
     if after is not None:
         query = query.where(_beyond(column, key, after, reverse=listing.reverse))
     return query

@@ -34,7 +34,7 @@ from product_service.application.ports import SortKey
 from product_service.application.queries import sort_value
 from product_service.domain.plain_text import plain_text
 from product_service.domain.product import Product
-from product_service.domain.words import slips_allowed, words_of
+from product_service.domain.words import is_spelled, words_of
 
 _MAX_DESCRIPTION_WORDS = 2_000
 _WEIGHTS = ("A", "B", "C", "D")
@@ -140,7 +140,12 @@ async def _write_prices(connection: AsyncConnection, products: Sequence[Product]
 
 def _price_rows(product: Product) -> Iterable[dict[str, Any]]:
     for currency, amounts in prices_of(product).items():
-        yield {"product_id": product.id, "currency": currency, "lowest": amounts[0]}
+        yield {
+            "product_id": product.id,
+            "currency": currency,
+            "lowest": amounts[0],
+            "highest": amounts[-1],
+        }
 
 
 def prices_of(product: Product) -> dict[str, list[int]]:
@@ -153,8 +158,7 @@ def prices_of(product: Product) -> dict[str, list[int]]:
 
 
 async def _write_words(connection: AsyncConnection, words: set[str]) -> None:
-    # Numbers and the like are never what a mistyped word was meant as.
-    words = {word for word in words if slips_allowed(word)}
+    words = {word for word in words if is_spelled(word)}
     given = func.unnest(literal(sorted(words), ARRAY(Text))).table_valued("word").render_derived()
     statement = upsert(search_word).from_select(["word"], select(given.c.word))
     await connection.execute(statement.on_conflict_do_nothing())

@@ -1,46 +1,63 @@
-"""What mistyped words were meant as: the catalogue's words that are spelt almost the same."""
+"""What the words of a query stand for among the words of the catalogue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Select, Text, exists, func, literal, select, true
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, Text, case, func, literal, select
+from sqlalchemy import literal_column as sql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from product_service.adapters.search_tables import search_word
-from product_service.domain.words import corrections, slips_allowed
+from product_service.domain.words import corrections, is_spelled
 
 _CANDIDATES = 50  # by trigrams, among which letters are then compared
+_CONTINUATIONS = 50  # words that a beginning is written out as; of more, the index finds them
 _BEYOND = "\U0010ffff"
 
 
-async def meant_words(
-    connection: AsyncConnection, words: Sequence[str]
-) -> Mapping[str, Sequence[str]]:
-    """For each word that begins no word of the catalogue, those it may have been meant as."""
-    doubtful = [word for word in words if slips_allowed(word)]
-    if not doubtful:
-        return {}
-    found: dict[str, list[str]] = {}
-    for row in await connection.execute(_similar(doubtful)):
-        found.setdefault(row.asked, []).append(row.candidate)
-    return {word: corrections(word, candidates) for word, candidates in found.items()}
+async def meanings(connection: AsyncConnection, words: Sequence[str]) -> list[list[str]]:
+    """For each word the lexemes of which one must occur; `wo:*` is whatever begins so.
+
+    A word stands for those of the catalogue that it begins, and for its English stem; one that
+    begins none, for those that are spelt almost so. Whole words are written out, because the index
+    finds them several times faster than beginnings.
+    """
+    if not words:
+        return []
+    rows = {row.asked: row for row in await connection.execute(_looked_up(words))}
+    return [_meaning(word, rows[word]) for word in words]
 
 
-def _similar(words: list[str]) -> Select[Any]:
-    asked = func.unnest(literal(words, ARRAY(Text))).table_valued("word").render_derived("asked")
-    word = asked.c.word
-    is_known = exists().where(
-        search_word.c.word >= word, search_word.c.word < func.concat(word, _BEYOND)
-    )
+def _meaning(word: str, row: Row[Any]) -> list[str]:
+    known = row.known or ()
+    if not is_spelled(word) or len(known) > _CONTINUATIONS:
+        found = [f"{word}:*"]
+    else:
+        found = list(known or corrections(word, row.similar or ()) or [word])
+    return list(dict.fromkeys([*found, *(row.stems or ())]))
+
+
+def _looked_up(words: Sequence[str]) -> Select[Any]:
+    given = func.unnest(literal(list(words), ARRAY(Text))).table_valued("word")
+    asked = given.render_derived("asked")
+    word, column = asked.c.word, search_word.c.word
+    begun = select(column).where(column >= word, column < func.concat(word, _BEYOND))
     similar = (
-        select(search_word.c.word)
-        .where(search_word.c.word.op("%", is_comparison=True)(word))
-        .order_by(func.similarity(search_word.c.word, word).desc())
+        select(column)
+        .where(column.op("%", is_comparison=True)(word))
+        .order_by(func.similarity(column, word).desc())
         .limit(_CANDIDATES)
-        .lateral("similar")
     )
-    return (
-        select(word.label("asked"), similar.c.word.label("candidate"))
-        .select_from(asked.join(similar, true()))
-        .where(~is_known)
+
+    def array_of(query: Select[Any]) -> ColumnElement[Any]:
+        return func.array(query.correlate(asked).scalar_subquery(), type_=ARRAY(Text))
+
+    return select(
+        word.label("asked"),
+        func.ts_lexize(sql("'english_stem'::regdictionary"), word, type_=ARRAY(Text)).label(
+            "stems"
+        ),
+        array_of(begun.limit(_CONTINUATIONS + 1)).label("known"),
+        # Looked for only if need be: it takes far longer.
+        case((~begun.correlate(asked).exists(), array_of(similar))).label("similar"),
     )

@@ -23,6 +23,7 @@ class SearchSort(StrEnum):
     TITLE = "title"
     PRICE = "price"
     CREATE_TIME = "create_time"
+    UPDATE_TIME = "update_time"
 
 
 type Ranked = str | int | datetime
@@ -142,10 +143,10 @@ def _place(token: str, search: Search) -> Place | None:
 def _ranked(text: str, search: Search) -> Ranked:
     if search.sort is SearchSort.TITLE:
         return text
-    newest_first = search.sort is SearchSort.RELEVANCE and not search.words
-    if search.sort is SearchSort.CREATE_TIME or newest_first:
-        return moment_of(text)
-    return int(text)
+    is_rank = search.sort is SearchSort.RELEVANCE and bool(search.words)
+    if is_rank or search.sort is SearchSort.PRICE:
+        return int(text)
+    return moment_of(text)
 
 
 def price_buckets(lowest: Sequence[int], most: int = 5) -> list[tuple[int, int, int]]:

@@ -32,6 +32,11 @@ def corrections(word: str, known: Iterable[str], most: int = 4) -> list[str]:
     return [each for steps, each in near if steps <= allowed][:most]
 
 
+def is_spelled(word: str) -> bool:
+    """Whether a word is one of letters, so that all the catalogue's words like it are of use."""
+    return len(word) >= 3 and not word.isdigit()  # noqa: PLR2004 - as below
+
+
 def slips_allowed(word: str) -> int:
     """Short words and numbers are meant as they are written."""
     if len(word) < 3 or any(letter.isdigit() for letter in word):  # noqa: PLR2004 - see above
