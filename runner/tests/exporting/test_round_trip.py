@@ -50,7 +50,7 @@ PRODUCTS = [
         description_html='<p>Soft;\n"fine"</p>\n\n<ul><li>a, b</li></ul>',
         vendor="Loom & Söhne",
         product_type="Shirts",
-        tags=("cotton", "summer 2026"),
+        tags=("cotton", "summer 2026", "red, white", '12" vinyl', '"the" best', '"all"'),
         option_names=("Size", "Colour"),
         images=(COVER, BACK),
     ),

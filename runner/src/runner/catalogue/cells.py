@@ -1,6 +1,7 @@
 """Reading single cells; each refusal says what the cell holds and what it should."""
 
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from urllib.parse import quote
 
@@ -12,6 +13,8 @@ MAX_QUANTITY = 1_000_000_000
 _AMOUNT = re.compile(r"\d{1,12}(\.\d+)?")
 _DECIMAL = re.compile(r"\d{1,9}(\.\d+)?")
 _QUANTITY = re.compile(r"-?\d{1,10}(\.0+)?")
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_TAG = re.compile(rf"\s*({_QUOTED.pattern}|[^,]*)\s*(?:,|$)")
 _YES = frozenset(("true", "yes", "1"))
 _NO = frozenset(("false", "no", "0"))
 _GRAMS = {
@@ -83,8 +86,24 @@ def status(text: str, published: str) -> Status:
 
 
 def tags(text: str) -> tuple[str, ...]:
-    """Comma-separated words, each once."""
-    return tuple(dict.fromkeys(tag for each in text.split(",") if (tag := each.strip())))
+    """Comma-separated words, each once; one with a comma in it is in quotes."""
+    found = (_unquoted(each.group(1).strip()) for each in _TAG.finditer(text))
+    return tuple(dict.fromkeys(tag for tag in found if tag))
+
+
+def tags_cell(tags: Iterable[str]) -> str:
+    """What `tags` reads the same tags from."""
+    return ", ".join(
+        _quoted(each) if "," in each or each.startswith('"') else each for each in tags
+    )
+
+
+def _quoted(tag: str) -> str:
+    return '"' + tag.replace('"', '""') + '"'
+
+
+def _unquoted(tag: str) -> str:
+    return tag[1:-1].replace('""', '"').strip() if _QUOTED.fullmatch(tag) else tag
 
 
 def code(text: str) -> str:

@@ -1,10 +1,10 @@
 """`shop import`."""
 
-import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from chassis.currencies import CURRENCIES
 
 from runner.catalogue.model import CatalogueFormatError
 from runner.importing.display import Display
@@ -22,9 +22,10 @@ Password = Annotated[str | None, typer.Option(envvar="SHOP_PASSWORD", help="Its 
 
 
 def _currency(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{3}", text):
-        raise typer.BadParameter("three letters, such as USD")
-    return text.upper()
+    currency = text.upper()
+    if currency not in CURRENCIES:
+        raise typer.BadParameter(f"{text!r} is not a currency of ISO 4217, such as USD")
+    return currency
 
 
 Currency = Annotated[str, typer.Option(callback=_currency, help="Currency of the prices.")]

@@ -5,6 +5,7 @@ from itertools import zip_longest
 
 from chassis.money import Money
 
+from runner.catalogue.cells import tags_cell
 from runner.catalogue.model import CatalogueImage, CatalogueProduct, CatalogueVariant, Status
 
 _COLUMNS = (
@@ -44,7 +45,7 @@ def _heading(product: CatalogueProduct) -> Cells:
         "Body (HTML)": product.description_html,
         "Vendor": product.vendor,
         "Type": product.product_type,
-        "Tags": ", ".join(product.tags),
+        "Tags": tags_cell(product.tags),
         "Published": _flag(product.status is Status.ACTIVE),
         "Status": product.status.value,
         **_option_names(product.option_names or ("Title",)),
