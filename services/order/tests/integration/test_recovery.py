@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
+from chassis.telemetry import tracing
+from chassis.testing.spans import recording
 from order_service.application.driver import Job
 from order_service.domain.states import FulfilmentState, OrderState, PaymentState
 
@@ -116,6 +118,18 @@ async def test_a_declined_checkout_survives_its_driver(postgres: Backend, at: st
     assert order.rejection is not None
     assert order.rejection.reason == "PAYMENT_DECLINED"
     assert list(world.available.values()) == [10]
+
+
+async def test_steps_belong_to_the_trace_of_the_order_whoever_does_them(postgres: Backend) -> None:
+    world = World()
+    with recording() as spans:
+        with tracing.span("place the order"):
+            await place_and_die(postgres, world, "after AUTHORIZE")
+        await recover(postgres, world)
+
+    assert len(spans.trace_ids) == 1
+    assert spans.names.count("saga CHECKOUT") == 2
+    assert {"step RESERVE", "step SHIP"} <= set(spans.names)
 
 
 async def test_the_lists_above_name_every_crash_point(postgres: Backend) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.ids import new_id
+from chassis.telemetry.tracing import traceparent
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from order_service.adapters import documents
@@ -41,7 +42,9 @@ class PostgresSagas:
         deadline: timedelta,
         saga: Saga = CHECKOUT,
     ) -> SagaRow:
-        row = SagaRow(new_id(), order_id, saga, payment_token, version=1, late=False)
+        row = SagaRow(
+            new_id(), order_id, saga, payment_token, version=1, late=False, trace=traceparent()
+        )
         values = _progress(row, []) | {
             "kind": saga.kind.value,
             "order_id": order_id,
@@ -99,7 +102,7 @@ class PostgresSagas:
 
 def _progress(row: SagaRow, results: Sequence[tuple[Step, Outcome]]) -> dict[str, Any]:
     saga = row.saga
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = {"trace": row.trace} if row.trace else {}
     if saga.step:
         data["payment_token"] = row.payment_token  # forgotten at the end
     if saga.rejection:
@@ -134,7 +137,8 @@ def _steps(row: SagaRow, results: Sequence[tuple[Step, Outcome]]) -> list[docume
 
 def _row(row: Any) -> SagaRow:
     token = row.data.get("payment_token", "")
-    return SagaRow(row.id, row.order_id, _saga(row), token, row.version, row.late)
+    trace = row.data.get("trace")
+    return SagaRow(row.id, row.order_id, _saga(row), token, row.version, row.late, trace)
 
 
 def _saga(row: Any) -> Saga:

@@ -12,6 +12,8 @@ from uuid import UUID
 import structlog
 from chassis.rpc import context
 from chassis.shielding import shielded
+from chassis.telemetry import tracing
+from chassis.telemetry.spans import Span
 
 from order_service.application.driver import Driver, Job
 from order_service.application.ports import LeaseLost, OrderUnitOfWork, SagaRow
@@ -116,7 +118,8 @@ class Checkout:
                 settled.set_result(job.order)
 
         try:
-            await self._driver.drive(job, changed)
+            with _traced(job):
+                await self._driver.drive(job, changed)
         except LeaseLost:
             _log.warning("checkout_lease_lost", order_id=str(job.order.id))
         except Exception as error:  # noqa: BLE001 - the lease ends and a driver takes over
@@ -125,6 +128,12 @@ class Checkout:
             settled.cancel()
             if self._settled.get(_key(job)) is settled:
                 del self._settled[_key(job)]
+
+
+def _traced(job: Job) -> Span:
+    """In the trace of the call that began it, also after another replica took over."""
+    attributes = {"shop.order_id": str(job.order.id), "shop.order_number": job.order.number}
+    return tracing.continued(f"saga {job.row.saga.kind}", job.row.trace, attributes=attributes)
 
 
 def _key(job: Job) -> UUID:

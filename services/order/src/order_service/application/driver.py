@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 from chassis.clock import Clock
 from chassis.shielding import shielded
+from chassis.telemetry import tracing
 
 from order_service.application.effects import apply_effects
 from order_service.application.ports import Lease, OpenUnitOfWork, SagaRow
@@ -63,7 +64,10 @@ class Driver:
 
     async def _step(self, job: Job, step: Step) -> Decision:
         self.crashpoint(f"before {step}")
-        outcome = await self.steps.perform(step, job.order, job.row)
+        with tracing.span(f"step {step}") as span:
+            outcome = await self.steps.perform(step, job.order, job.row)
+            if not isinstance(outcome, Done):
+                span.fail(type(outcome).__name__)
         self.crashpoint(f"after {step}")
         if not isinstance(outcome, Done):
             _log.info("step_failed", order_id=str(job.order.id), step=step, outcome=str(outcome))

@@ -191,6 +191,8 @@ class SagaRow:
     version: int
     late: bool
     """Whether the checkout's deadline had passed when this was read."""
+    trace: str | None = None
+    """The `traceparent` of the call that began it, which its steps belong to whoever does them."""
 
 
 CHECKOUT = Saga()
