@@ -40,9 +40,7 @@ class Bench:
         return SqlUnitOfWork(self.database, TABLES, encode, self.committed)
 
     def relay(self) -> OutboxRelay:
-        return OutboxRelay(
-            self.database, TABLES.outbox, self.messaging, self.context, self.committed
-        )
+        return OutboxRelay(self.database, self.messaging, self.context, self.committed)
 
     def consumer(
         self, handle: Handle[SqlUnitOfWork], *subjects: str, max_deliveries: int = 8

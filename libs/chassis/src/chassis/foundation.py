@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Self
 
 from chassis.database.engine import Database
-from chassis.database.tables import ChassisTables
 from chassis.identity.tokens import KeySet, TokenVerifier
 from chassis.messaging.changes import Changes
 from chassis.messaging.jetstream import Messaging
@@ -53,7 +52,6 @@ class Foundation:
 
     def service(
         self,
-        tables: ChassisTables,
         rpc: Sequence[Registration],
         *,
         workers: Sequence[Worker] = (),
@@ -61,9 +59,7 @@ class Foundation:
         resources: Sequence[Resource] = (),
     ) -> Service:
         """The service, with the workers that each needs: outbox relay and change wake-ups."""
-        relay = OutboxRelay(
-            self.database, tables.outbox, self.messaging, self.context, self.committed
-        )
+        relay = OutboxRelay(self.database, self.messaging, self.context, self.committed)
         return Service(
             name=self.context,
             settings=self.settings,

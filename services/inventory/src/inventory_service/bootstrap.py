@@ -48,7 +48,6 @@ def build(settings: InventorySettings, tokens: TokenVerifier | None = None) -> S
         base.messaging,
     )
     return base.service(
-        tables.chassis,
         [
             Registration(
                 inventory_service_pb2_grpc.add_InventoryServiceServicer_to_server,

@@ -79,7 +79,6 @@ def build(
         timedelta(seconds=settings.place_order_patience_seconds),
     )
     return base.service(
-        tables.chassis,
         _registrations(carts, orders, ClaimApi(writes, base.tokens, clock)),
         workers=[
             checkout.run_recovery,

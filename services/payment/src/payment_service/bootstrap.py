@@ -36,7 +36,6 @@ def build(settings: PaymentSettings, tokens: TokenVerifier | None = None) -> Ser
     api = PaymentApi(open_unit_of_work, reads, provider, webhooks, clock)
     reconciler = Reconciler(due, reads, open_unit_of_work, provider, clock, settings.give_up_after)
     return base.service(
-        tables.chassis,
         [
             Registration(
                 payment_service_pb2_grpc.add_PaymentServiceServicer_to_server,

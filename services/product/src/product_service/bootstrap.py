@@ -29,7 +29,6 @@ from product_service.adapters.search_index import PostgresSearchIndex
 from product_service.adapters.search_upkeep import SearchUpkeep
 from product_service.adapters.staff_api import StaffApi
 from product_service.adapters.stock_backfill import StockBackfill
-from product_service.adapters.tables import chassis
 from product_service.config import Settings
 
 type OpenUnitOfWork = Callable[[], ProductUnitOfWork]
@@ -59,7 +58,6 @@ def build(
         StockBackfill(base.database, open_unit_of_work, inventory),
     )
     return base.service(
-        chassis,
         _registrations(base, open_unit_of_work, clock or SystemClock()),
         workers=[feed.run, upkeep.run],
     )

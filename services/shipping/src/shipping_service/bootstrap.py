@@ -28,7 +28,6 @@ def build(settings: ShippingSettings, tokens: TokenVerifier | None = None) -> Se
         base.changes,
     )
     return base.service(
-        tables.chassis,
         [
             Registration(
                 shipping_service_pb2_grpc.add_ShippingServiceServicer_to_server,

@@ -16,7 +16,6 @@ from shop.user.v1 import (
     password_service_pb2_grpc,
 )
 
-from user_service.adapters import tables
 from user_service.adapters.access_tokens import JwtAccessTokens
 from user_service.adapters.account_admin_api import AccountAdminApi, MailApi
 from user_service.adapters.account_api import AccountApi
@@ -87,7 +86,6 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
             )
         )
     return base.service(
-        tables.chassis,
         registrations,
         resources=[passwords],
         on_start=[upkeep.rotate_keys, *_first_admin(settings, upkeep, passwords)],

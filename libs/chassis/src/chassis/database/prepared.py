@@ -6,6 +6,7 @@ to run it (`python -m benchmarks.statements`), and a checkout takes some two hun
 """
 
 from collections.abc import Callable, Iterable
+from inspect import cleandoc
 from typing import Any, cast
 
 import asyncpg
@@ -36,7 +37,7 @@ class Prepared:
 
     def __init__(self, statement: Executable) -> None:
         compiled = cast(SQLCompiler, statement.compile(dialect=_DIALECT))  # type: ignore[attr-defined]
-        self.sql = str(compiled)
+        self.sql = cleandoc(str(compiled))
         binds = [compiled.binds[name] for name in compiled.positiontup or []]
         self._names = tuple(bind.key for bind in binds)
         self._required = {bind.key for bind in binds if bind.required}

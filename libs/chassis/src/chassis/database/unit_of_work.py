@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database.audit import AuditEntry, write_audit
 from chassis.database.driver import commit, release
 from chassis.database.engine import Database, as_refusal, reachable
-from chassis.database.outbox import EncodeEvent, write_outbox
+from chassis.database.outbox import EncodeEvent, Headers, headers_here, write_outbox
 from chassis.database.tables import ChassisTables
 from chassis.unit_of_work import AuditDetail, Event
 
@@ -31,7 +31,7 @@ class SqlUnitOfWork:
         self._database = database
         self._encode = encode
         self._committed = committed
-        self._events: list[Event] = []
+        self._events: list[tuple[Event, Headers]] = []
         self._audited: list[AuditEntry] = []
 
     def _opened(self) -> None:
@@ -54,7 +54,7 @@ class SqlUnitOfWork:
             raise refusal from error
 
     def record(self, *events: Event) -> None:
-        self._events.extend(events)
+        self._events.extend((event, headers_here()) for event in events)
 
     def audit(
         self, action: str, subject: str, details: Mapping[str, AuditDetail] | None = None
@@ -65,8 +65,8 @@ class SqlUnitOfWork:
     async def commit(self) -> None:
         events, self._events = self._events, []
         if events:
-            messages = [self._encode(event) for event in events]
-            await write_outbox(self.connection, self.tables.outbox, messages)
+            messages = [(self._encode(event), headers) for event, headers in events]
+            await write_outbox(self.connection, messages)
         audited, self._audited = self._audited, []
         if audited:
             await write_audit(self.connection, audited)

@@ -6,7 +6,7 @@ What fails too often is kept as a dead letter, and the queue goes on.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 
 import structlog
@@ -14,8 +14,10 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig
+from sqlalchemy import ARRAY, Text, bindparam, text
 from sqlalchemy.dialects.postgresql import insert
 
+from chassis.database.prepared import Prepared
 from chassis.database.unit_of_work import SqlUnitOfWork
 from chassis.errors import Aborted, DeadlineExceeded, ResourceExhausted, Unavailable
 from chassis.messaging.jetstream import RETRY_SECONDS, Messaging, stream_of
@@ -26,9 +28,18 @@ _log = structlog.get_logger()
 _BATCH = 50
 _FETCH_SECONDS = 5.0  # short enough that a restarted NATS is noticed soon (nats-py issue 504)
 _ACK_WAIT_SECONDS = 30
+_PAUSE_SECONDS = 0.05  # after each batch: a lone event waits for nothing, many share a transaction
 _LONGEST_DELAY_SECONDS = 30
 # Trouble around the message, which will pass: an outage makes no dead letters.
 _NOT_THE_MESSAGES_FAULT = (Aborted, DeadlineExceeded, ResourceExhausted, Unavailable)
+
+_NOTE = Prepared(
+    text("""
+        INSERT INTO inbox (consumer, message_id) SELECT :consumer, unnest(:message_ids)
+        ON CONFLICT DO NOTHING
+        RETURNING message_id
+    """).bindparams(bindparam("consumer", type_=Text), bindparam("message_ids", type_=ARRAY(Text)))
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,7 @@ class Consumer[U: SqlUnitOfWork]:
         messaging: Messaging,
         *,
         max_deliveries: int = 8,
+        pause_seconds: float = _PAUSE_SECONDS,
     ) -> None:
         self._name = name
         self._context = context
@@ -66,6 +78,7 @@ class Consumer[U: SqlUnitOfWork]:
         self._open = open_unit_of_work
         self._messaging = messaging
         self._max_deliveries = max_deliveries
+        self._pause_seconds = pause_seconds
 
     async def run(self) -> None:
         """Consume until cancelled."""
@@ -81,6 +94,7 @@ class Consumer[U: SqlUnitOfWork]:
         try:
             while messages := await self._fetched(subscription):
                 await self._receive_all(messages)
+                await asyncio.sleep(self._pause_seconds)
         finally:
             with suppress(NatsError):
                 await subscription.unsubscribe()
@@ -108,30 +122,40 @@ class Consumer[U: SqlUnitOfWork]:
             ack_wait=_ACK_WAIT_SECONDS,
         )
 
-    async def _receive_all(self, messages: Sequence[Msg]) -> None:
-        for message in messages:
-            await self._receive(message)
-
-    async def _receive(self, raw: Msg) -> None:
-        with handling(self._name, raw):
-            try:
-                await self._apply(message_of(raw))
-            except Exception as error:  # noqa: BLE001 - one bad message must not stop the queue
-                await self._retry_or_bury(raw, error)
-            else:
+    async def _receive_all(self, raws: Sequence[Msg]) -> None:
+        """All in one transaction; if that fails each in its own, and only the bad one is kept."""
+        # What one message asks for is all in its trace; what many share is in nobody's.
+        alone = handling(self._name, raws[0]) if len(raws) == 1 else nullcontext()
+        try:
+            with alone:
+                await self._apply(raws)
+        except Exception as error:  # noqa: BLE001 - one bad message must not stop the queue
+            if len(raws) == 1:
+                await self._retry_or_bury(raws[0], error)
+                return
+            _log.warning("batch_failed", consumer=self._name, size=len(raws), exc_info=error)
+            for raw in raws:
+                await self._receive_all([raw])
+        else:
+            for raw in raws:
                 await raw.ack()
 
-    async def _apply(self, message: Message) -> None:
+    async def _apply(self, raws: Sequence[Msg]) -> None:
+        by_id = {_id(raw): raw for raw in raws}
         async with self._open() as uow:
-            inbox = uow.tables.inbox
-            first = await uow.connection.execute(
-                insert(inbox)
-                .values(consumer=self._name, message_id=message.id)
-                .on_conflict_do_nothing()
-            )
-            if first.rowcount:
-                await self._handle(uow, message)
+            first = await _NOTE.rows(uow.connection, consumer=self._name, message_ids=list(by_id))
+            new = {row.message_id for row in first}
+            if new:
+                await self._handle_all(uow, [raw for id_, raw in by_id.items() if id_ in new])
                 await uow.commit()
+
+    async def _handle_all(self, uow: U, raws: Sequence[Msg]) -> None:
+        if len(raws) == 1:
+            await self._handle(uow, message_of(raws[0]))
+            return
+        for raw in raws:
+            with handling(self._name, raw):
+                await self._handle(uow, message_of(raw))
 
     async def _retry_or_bury(self, raw: Msg, error: Exception) -> None:
         attempts = raw.metadata.num_delivered or 1

@@ -14,9 +14,10 @@ from uuid import UUID
 import structlog
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
-from sqlalchemy import Row, Table, func, select, update
+from sqlalchemy import ARRAY, Uuid, bindparam, text
 
 from chassis.database.engine import Database
+from chassis.database.prepared import Prepared, Row
 from chassis.errors import ShopError
 from chassis.messaging.jetstream import Messaging
 from chassis.messaging.observed import publishing
@@ -27,10 +28,38 @@ _BATCH = 200
 _REPLAY_BATCH = 5000
 _POLL_SECONDS = 1.0  # for rows another process committed, or that a crash left behind
 _PUBLISH_SECONDS = 5.0
+_PAUSE_SECONDS = 0.05  # after each batch: a lone event waits for nothing, many share the work
 
 MESSAGE_ID = "Nats-Msg-Id"
 AGGREGATE_ID = "Shop-Aggregate-Id"
 AGGREGATE_VERSION = "Shop-Aggregate-Version"
+
+_UNPUBLISHED = Prepared(
+    text(f"""
+        SELECT id, subject, aggregate_id, aggregate_version, payload, headers
+        FROM outbox WHERE published_at IS NULL ORDER BY seq LIMIT {_BATCH}
+    """)  # noqa: S608 - a constant of this file
+)
+# A crash may undo the mark of what was published, and then it is published again: no harm done,
+# and nobody has to wait for the disk.
+_MARK = Prepared(
+    text("""
+        UPDATE outbox SET published_at = now()
+        FROM (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
+        WHERE id = ANY(:ids)
+    """).bindparams(bindparam("ids", type_=ARRAY(Uuid)))
+)
+_PUBLISH_AGAIN = Prepared(
+    text(f"""
+        UPDATE outbox SET published_at = NULL
+        WHERE id IN (
+            SELECT id FROM outbox
+            WHERE id > :last AND published_at IS NOT NULL
+            ORDER BY id LIMIT {_REPLAY_BATCH}
+        )
+        RETURNING id
+    """)  # noqa: S608 - a constant of this file
+)
 
 
 class OutboxRelay:
@@ -39,13 +68,11 @@ class OutboxRelay:
     def __init__(
         self,
         database: Database,
-        outbox: Table,
         messaging: Messaging,
         context: str,
         committed: asyncio.Event,
     ) -> None:
         self._database = database
-        self._outbox = outbox
         self._messaging = messaging
         self._context = context
         self._committed = committed
@@ -66,6 +93,7 @@ class OutboxRelay:
                 await asyncio.sleep(_POLL_SECONDS)
             else:
                 if not more:
+                    await asyncio.sleep(_PAUSE_SECONDS)
                     await self._wait()
 
     async def _ensure_stream(self) -> None:
@@ -75,27 +103,14 @@ class OutboxRelay:
         await self._messaging.ensure_stream(self._context)
 
     async def _publish_all_again(self) -> None:
-        columns = self._outbox.c
         last = UUID(int=0)
         while True:
-            batch = (
-                select(columns.id)
-                .where(columns.id > last, columns.published_at.is_not(None))
-                .order_by(columns.id)
-                .limit(_REPLAY_BATCH)
-            )
-            statement = (
-                update(self._outbox)
-                .where(columns.id.in_(batch))
-                .values(published_at=None)
-                .returning(columns.id)
-            )
             async with self._database.reading() as connection:
-                ids = (await connection.execute(statement)).scalars().all()
-            if not ids:
+                again = await _PUBLISH_AGAIN.rows(connection, last=last)
+            if not again:
                 return
-            _log.warning("stream_lost_publishing_again", events=len(ids))
-            last = max(ids)
+            _log.warning("stream_lost_publishing_again", events=len(again))
+            last = max(row.id for row in again)
 
     async def _wait(self) -> None:
         try:
@@ -120,18 +135,11 @@ class OutboxRelay:
                 raise result
         return len(rows) == _BATCH
 
-    async def _unpublished(self) -> list[Row[tuple[object, ...]]]:
-        columns = self._outbox.c
-        query = (
-            select(self._outbox)
-            .where(columns.published_at.is_(None))
-            .order_by(columns.seq)
-            .limit(_BATCH)
-        )
+    async def _unpublished(self) -> list[Row]:
         async with self._database.reading() as connection:
-            return list((await connection.execute(query)).all())
+            return await _UNPUBLISHED.rows(connection)
 
-    async def _publish(self, jetstream: JetStreamContext, row: Row[tuple[object, ...]]) -> None:
+    async def _publish(self, jetstream: JetStreamContext, row: Row) -> None:
         with publishing(row.subject, row.headers) as span:
             headers = {
                 **row.headers,
@@ -144,9 +152,6 @@ class OutboxRelay:
                 row.subject, row.payload, headers=headers, timeout=_PUBLISH_SECONDS
             )
 
-    async def _mark(self, ids: list[object]) -> None:
-        columns = self._outbox.c
+    async def _mark(self, ids: list[UUID]) -> None:
         async with self._database.reading() as connection:
-            await connection.execute(
-                update(self._outbox).where(columns.id.in_(ids)).values(published_at=func.now())
-            )
+            await _MARK.run(connection, ids=ids)
