@@ -5,7 +5,7 @@ from uuid import UUID
 from chassis.database.engine import Database
 from sqlalchemy import exists, select
 
-from inventory_service.adapters.repository import one_of, with_lines
+from inventory_service.adapters.repository import with_lines
 from inventory_service.adapters.rows import movement_of
 from inventory_service.adapters.tables import reservation, reservation_line, stock_movement
 from inventory_service.domain.reservation import Reservation, ReservationState
@@ -35,7 +35,7 @@ class PostgresStockHistory:
         mine = exists().where(
             reservation_line.c.order_id == reservation.c.order_id, reservation_line.c.sku == sku
         )
-        query = select(reservation).where(mine, one_of(reservation.c.state, _PROMISED))
+        query = select(reservation).where(mine, reservation.c.state.in_(_PROMISED))
         if before is not None:
             query = query.where(reservation.c.order_id < before)
         newest = query.order_by(reservation.c.order_id.desc()).limit(size)

@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row
-
 from inventory_service.domain.reservation import Allocation, Reservation, ReservationState
 from inventory_service.domain.stock import Delta, Movement, MovementKind, Stock, StockKey
 
 
-def stock_of(row: Row[Any]) -> Stock:
+def stock_of(row: Any) -> Stock:
     return Stock(
         key=StockKey(row.sku, row.location),
         updated_at=row.updated_at,
@@ -31,7 +29,7 @@ def row_of_movement(each: Movement) -> tuple[Any, ...]:
     return (*key, each.kind.value, *deltas, each.at, each.order_id, each.note)
 
 
-def movement_of(row: Row[Any]) -> Movement:
+def movement_of(row: Any) -> Movement:
     return Movement(
         key=StockKey(row.sku, row.location),
         version=row.version,
@@ -43,7 +41,7 @@ def movement_of(row: Row[Any]) -> Movement:
     )
 
 
-def reservation_of(row: Row[Any], allocations: Sequence[Allocation]) -> Reservation:
+def reservation_of(row: Any, allocations: Sequence[Allocation]) -> Reservation:
     return Reservation(
         order_id=row.order_id,
         state=ReservationState(row.state),
