@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from shop_mesh.edge.build import edge
+from shop_mesh.envoy.tracing import traced
 from shop_mesh.envoy.typed import Json
 from shop_mesh.errors import PlacementError
 from shop_mesh.placement import Placement
@@ -21,7 +22,8 @@ def compile_mesh(policy_dir: Path, placement: Placement, out_dir: Path) -> list[
     _check_known(placement, policy)
     out_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     return [
-        _write(out_dir, name, admin, config) for name, admin, config in _proxies(placement, policy)
+        _write(out_dir, name, admin, traced(config, name, placement.collector))
+        for name, admin, config in _proxies(placement, policy)
     ]
 
 

@@ -78,7 +78,10 @@ class EdgePlacement(_Strict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement(_Strict):
-    """The mesh on one machine. `sds_dir` holds the identities, `log_dir` gets the access logs."""
+    """The mesh on one machine. `sds_dir` holds the identities, `log_dir` gets the access logs.
+
+    `collector` is where the proxies send their spans (OTLP/HTTP, `http://HOST:PORT`), if anywhere.
+    """
 
     sds_dir: Path
     log_dir: Path
@@ -86,6 +89,7 @@ class Placement(_Strict):
     edge: EdgePlacement | None = None
     trust_domain: str = "cluster.local"
     namespace: str = "shop"
+    collector: str | None = None
 
     def __post_init__(self) -> None:
         taken: dict[str, str] = {}

@@ -1,5 +1,6 @@
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,32 @@ def test_the_edge_serves_what_the_policy_lets_it_call_and_nothing_else(tmp_path:
         "shop.user.v1.AuthService",
         "shop.user.v1.MailService",
     }
+
+
+def test_without_a_collector_nothing_is_recorded(tmp_path: Path) -> None:
+    for proxy in compile_mesh(ISTIO, a_shop(NAMES), tmp_path):
+        assert "tracers" not in proxy.bootstrap.read_text()
+
+
+def test_with_a_collector_every_listener_records(tmp_path: Path) -> None:
+    placement = replace(a_shop(NAMES, tmp_path), collector="http://collector:4318")
+    placement.log_dir.mkdir()
+    Identities(tmp_path / "ca", placement.sds_dir).ensure([*NAMES, "edge"])
+
+    proxies = compile_mesh(ISTIO, placement, tmp_path / "out")
+
+    validate(proxies)
+    for proxy in proxies:
+        config = json.loads(proxy.bootstrap.read_text())["static_resources"]
+        text = json.dumps(config["listeners"])
+        assert text.count("envoy.tracers.opentelemetry") == len(config["listeners"]) == 2
+
+
+@pytest.mark.parametrize(
+    "address", ["https://collector:4318", "collector:4318", "http://collector", "http://c:port"]
+)
+def test_a_collector_that_proxies_cannot_reach_is_refused(tmp_path: Path, address: str) -> None:
+    placement = replace(a_shop(NAMES), collector=address)
+
+    with pytest.raises(PlacementError, match=r"collector: .* is not http://HOST:PORT"):
+        compile_mesh(ISTIO, placement, tmp_path)

@@ -20,7 +20,9 @@ _FIELDS = {
     "caller": "%DOWNSTREAM_PEER_URI_SAN%",
     "client": "%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%",
     "request_id": "%REQ(X-REQUEST-ID)%",
+    "trace_id": "%TRACE_ID%",  # where spans are recorded; else it is in the next two
     "traceparent": "%REQ(TRACEPARENT)%",
+    "answer_trace_id": "%RESP(X-TRACE-ID)%",  # of a trace that began behind this proxy
 }
 
 

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -28,10 +29,17 @@ _PAUSE = 0.005
 class MeshTrial:
     """Starts the sidecars of the named services (`order`, or `order*2` for two replicas)."""
 
-    def __init__(self, folder: Path, services: Iterable[str], *, edge: Json | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        services: Iterable[str],
+        *,
+        edge: Json | None = None,
+        collector: str | None = None,
+    ) -> None:
         self.folder = folder
         self.identities = Identities(folder / "ca", folder / "sds")
-        self.placement = _placement(folder, services, edge)
+        self.placement = replace(_placement(folder, services, edge), collector=collector)
         self._proxies: dict[str, CompiledProxy] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
