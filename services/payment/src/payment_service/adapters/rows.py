@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from chassis.money import Money
-from sqlalchemy import Row
 
 from payment_service.domain.attempt import Attempt, AttemptState, Kind
 from payment_service.domain.payment import Payment
@@ -66,7 +65,7 @@ def transfer_values(payment_id: UUID, transfer: Transfer) -> Values:
     }
 
 
-def to_payment(row: Row[Any], attempts: Iterable[Row[Any]]) -> Payment:
+def to_payment(row: Any, attempts: Iterable[Any]) -> Payment:
     currency = row.currency
     return Payment(
         id=row.id,
@@ -86,7 +85,7 @@ def to_payment(row: Row[Any], attempts: Iterable[Row[Any]]) -> Payment:
     )
 
 
-def _to_attempt(row: Row[Any], currency: str) -> Attempt:
+def _to_attempt(row: Any, currency: str) -> Attempt:
     return Attempt(
         id=row.id,
         kind=Kind(row.kind),

@@ -4,14 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row
-
 from shipping_service.domain.address import Address
 from shipping_service.domain.parcels import Parcel, ParcelLine
 from shipping_service.domain.shipment import Shipment, ShipmentState, TrackingEvent
 
 
-def shipment_of(row: Row[Any], events: Sequence[Row[Any]]) -> Shipment:
+def shipment_of(row: Any, events: Sequence[Any]) -> Shipment:
     return Shipment(
         id=row.id,
         order_id=row.order_id,
@@ -40,14 +38,15 @@ def row_of_shipment(shipment: Shipment) -> dict[str, Any]:
     }
 
 
-def row_of_last_event(shipment: Shipment) -> dict[str, Any]:
-    event = shipment.tracking_events[-1]
+def columns_of_last_events(shipments: Sequence[Shipment]) -> dict[str, list[Any]]:
+    """By column: the newest event of each shipment."""
+    newest = [(each, each.tracking_events[-1]) for each in shipments]
     return {
-        "shipment_id": shipment.id,
-        "version": shipment.version,
-        "state": event.state.value,
-        "description": event.description,
-        "at": event.at,
+        "shipment_id": [shipment.id for shipment, _ in newest],
+        "version": [shipment.version for shipment, _ in newest],
+        "state": [event.state.value for _, event in newest],
+        "description": [event.description for _, event in newest],
+        "at": [event.at for _, event in newest],
     }
 
 
@@ -61,5 +60,5 @@ def _parcel_of(document: Mapping[str, Any]) -> Parcel:
     return Parcel(document["weight_grams"], tuple(lines))
 
 
-def _event_of(row: Row[Any]) -> TrackingEvent:
+def _event_of(row: Any) -> TrackingEvent:
     return TrackingEvent(row.at, ShipmentState(row.state), row.description)
