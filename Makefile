@@ -1,7 +1,7 @@
 # `make up` runs the whole shop on this machine; `make test` proves it. The rest is for developers.
 # ARGS="…" is passed on: make up ARGS=--detach, make test ARGS="-k cart".
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test conformance fuzz differential mesh-proof check format bench proto proto-baseline schema-baseline errors lock clean
+.PHONY: help setup up down test conformance federation fuzz differential mesh-proof check format bench proto proto-baseline schema-baseline errors istio-edge lock clean
 ARGS ?=
 PYTHON := .venv/bin/python
 
@@ -22,6 +22,9 @@ test: setup ## Run all tests, on a real database, broker and mesh
 
 conformance: setup ## Run the 61 audits of GraphQL over HTTP against the gateway
 	@PYTHONPATH=graphql-gateway/tests $(PYTHON) -m conformance
+
+federation: setup ## Compose the subgraphs, compare a router with the gateway, run Apollo's suite
+	@PYTHONPATH=graphql-gateway/tests $(PYTHON) -m federation
 
 fuzz: setup ## Ask every operation 1,000 generated things; ARGS="--calls 50 cart" asks less
 	@$(PYTHON) -W ignore -m tests.fuzz $(ARGS)
@@ -53,6 +56,9 @@ schema-baseline: setup ## Accept the present GraphQL schema as what must not bre
 
 errors: setup ## Write docs/errors.md from the protos
 	@$(PYTHON) protos/error_catalogue.py
+
+istio-edge: setup ## Write the edge as Istio resources; ARGS="--host NAME" for another host
+	@$(PYTHON) -m shop_mesh edge kubernetes/edge/istio.yaml $(ARGS)
 
 lock: setup ## Pin what pyproject.toml files ask for; ARGS=--upgrade takes the newest
 	@bin/lock $(ARGS)

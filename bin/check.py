@@ -157,6 +157,9 @@ CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     "schema.graphql fresh": command(PYTHON, "-m", "graphql_gateway.export_schema", "--check"),
     "schema.graphql breaking": command(PYTHON, "-m", "graphql_gateway.export_schema", "--breaking"),
     "error catalogue fresh": command(PYTHON, "protos/error_catalogue.py", "--check"),
+    "istio edge fresh": command(
+        PYTHON, "-m", "shop_mesh", "edge", "--check", "kubernetes/edge/istio.yaml"
+    ),
     "lint": command(SCRIPTS / "ruff", "check", "--quiet", "."),
     "format": command(SCRIPTS / "ruff", "format", "--check", "--quiet", "."),
     "proto lint": command(SCRIPTS / "buf", "lint"),

@@ -3,12 +3,17 @@ import sys
 from pathlib import Path
 
 from shop_mesh.compiler import compile_mesh
+from shop_mesh.edge.istio_file import host_of, is_fresh, write_edge
 from shop_mesh.errors import MeshError
 from shop_mesh.explain import explain
 from shop_mesh.identities import Identities
 from shop_mesh.placement import Placement
 from shop_mesh.policy import load_policy
 from shop_mesh.validate import validate
+
+_GENERATED = (
+    "# Written by `make istio-edge` from mesh/istio and mesh/src/shop_mesh/edge. Do not edit."
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,6 +45,15 @@ def _issue(options: argparse.Namespace) -> str:
     return f"issued: {', '.join(issued) or 'nothing, all are fresh'}"
 
 
+def _edge(options: argparse.Namespace) -> str:
+    policy = load_policy(options.policy, trust_domain="cluster.local", namespace="shop")
+    if not options.check:
+        write_edge(options.file, policy, options.host or host_of(options.file))
+    elif not is_fresh(options.file, policy):
+        raise MeshError(f"{options.file} is not what the policy says: make istio-edge")
+    return str(options.file)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m shop_mesh")
     parser.add_argument(
@@ -55,6 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     compiled.add_argument("placement", type=Path)
     compiled.add_argument("out", type=Path)
     compiled.set_defaults(run=_compile)
+    at_edge = commands.add_parser("edge", help="write the edge as Istio resources")
+    at_edge.add_argument("file", type=Path)
+    at_edge.add_argument("--host", help="name it is reached by; by default as the file has it")
+    at_edge.add_argument("--check", action="store_true", help="only say whether the file is fresh")
+    at_edge.set_defaults(run=_edge)
     issued = commands.add_parser("issue", help="write certificates that are missing or old")
     issued.add_argument("placement", type=Path)
     issued.add_argument("ca", type=Path, help="folder of the local authority")

@@ -2,7 +2,7 @@
 
 from shop_mesh.edge import settings
 from shop_mesh.edge.filters import cors_policy, filters
-from shop_mesh.edge.routes import EDGE, edge_routes, reached
+from shop_mesh.edge.routes import EDGE, GATEWAY, edge_routes, reached
 from shop_mesh.envoy.access_log import access_log
 from shop_mesh.envoy.addresses import listener
 from shop_mesh.envoy.bootstrap import bootstrap
@@ -15,8 +15,7 @@ from shop_mesh.errors import PlacementError
 from shop_mesh.placement import EdgePlacement, Placement
 from shop_mesh.policy import Policy
 
-_TRAFFIC_OF_STRANGERS: Json = {
-    "use_remote_address": True,
+LIMITS_FOR_STRANGERS: Json = {
     "server_name": "shop",
     "normalize_path": True,
     "merge_slashes": True,
@@ -41,7 +40,7 @@ _TRAFFIC_OF_STRANGERS: Json = {
 def edge(placement: Placement, place: EdgePlacement, policy: Policy) -> Json:
     """The edge's bootstrap: a plain listener, a TLS listener, and the services it may reach."""
     services = reached(placement, policy)
-    if not any(service.name == "gateway" for service in services):
+    if not any(service.name == GATEWAY for service in services):
         raise PlacementError("edge", "it needs the gateway, which is not placed")
     identity = Identity(EDGE, policy.trust_domain, policy.namespace, placement.sds_dir)
     clusters = [
@@ -59,16 +58,24 @@ def _listeners(placement: Placement, place: EdgePlacement, policy: Policy) -> li
         manager = _manager(placement, place, policy, "plain", settings.SAFE_HEADERS)
         found.append(listener("plain", place.plain, {"filters": [manager]}))
     if place.tls:
-        headers = settings.SAFE_HEADERS | {
-            "strict-transport-security": settings.STRICT_TRANSPORT_SECURITY
-        }
         chain = {
             "transport_socket": public_side(placement.sds_dir),
             "transport_socket_connect_timeout": "5s",
-            "filters": [_manager(placement, place, policy, "tls", headers)],
+            "filters": [_manager(placement, place, policy, "tls", settings.SAFE_HEADERS_OVER_TLS)],
         }
         found.append(listener("tls", place.tls, chain))
     return found
+
+
+def answer_headers(headers: dict[str, str]) -> Json:
+    """What every answer carries unless the shop said otherwise, and what none does."""
+    return {
+        "response_headers_to_add": [
+            {"header": {"key": key, "value": value}, "append_action": "ADD_IF_ABSENT"}
+            for key, value in sorted(headers.items())
+        ],
+        "response_headers_to_remove": list(settings.REVEALING_HEADERS),
+    }
 
 
 def _manager(
@@ -85,13 +92,8 @@ def _manager(
         virtual_hosts=[host],
         access_log=access_log(placement.log_dir, EDGE, name),
         filters=filters(place),
-        route_options={
-            "response_headers_to_add": [
-                {"header": {"key": key, "value": value}, "append_action": "ADD_IF_ABSENT"}
-                for key, value in sorted(headers.items())
-            ],
-            "response_headers_to_remove": list(settings.REVEALING_HEADERS),
-        },
+        route_options=answer_headers(headers),
         local_reply_config=graphql_errors_at_the_edge(),
-        **_TRAFFIC_OF_STRANGERS,
+        use_remote_address=True,
+        **LIMITS_FOR_STRANGERS,
     )

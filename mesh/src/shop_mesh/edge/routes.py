@@ -9,6 +9,7 @@ from shop_mesh.placement import Placement, ServicePlacement
 from shop_mesh.policy import Policy
 
 EDGE = "edge"
+GATEWAY = "gateway"
 
 
 def edge_routes(placement: Placement, policy: Policy) -> list[Json]:
@@ -32,13 +33,14 @@ def _routes_to(service: ServicePlacement, policy: Policy) -> Iterator[Json]:
     grpc = service.protocol == "grpc"
     for route in policy.services[service.name].routes:
         for entry in routes(route, service.name, grpc=grpc):
-            if _allowed(policy, service.name, entry["match"]):
+            if allowed(
+                policy, service.name, entry["match"].get("path") or entry["match"]["prefix"]
+            ):
                 yield _for_grpc(entry, service.name) if grpc else _for_http(entry)
 
 
-def _allowed(policy: Policy, service: str, match: Json) -> bool:
-    # The health rule is for members among themselves, so only rules that name the edge count.
-    path = match.get("path") or match["prefix"]
+def allowed(policy: Policy, service: str, path: str) -> bool:
+    """Whether the edge is named by a rule; the one about health is for members among themselves."""
     rule = policy.rule_for(EDGE, service, path)
     return rule is not None and policy.principal(EDGE) in rule.rule.principals
 

@@ -39,7 +39,7 @@ SAFE_HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
-STRICT_TRANSPORT_SECURITY = "max-age=31536000"
+SAFE_HEADERS_OVER_TLS = SAFE_HEADERS | {"strict-transport-security": "max-age=31536000"}
 REVEALING_HEADERS = ("x-powered-by", "x-envoy-upstream-service-time")
 
 COMPRESSIBLE = (

@@ -5,7 +5,8 @@ from typing import Any
 
 from shop_mesh.envoy.typed import Json, extension, http_filter
 
-_TYPE = "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
+MANAGER = "envoy.filters.network.http_connection_manager"
+MANAGER_TYPE = "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
 _KEEP_REQUEST_IDS = {
     # Without this Envoy rewrites a bit of every request id to carry a sampling decision.
     "typed_config": {
@@ -41,4 +42,4 @@ def connection_manager(
         },
         "http_filters": [*filters, http_filter("router", "Router")],
     }
-    return extension("envoy.filters.network.http_connection_manager", _TYPE, **settings)
+    return extension(MANAGER, MANAGER_TYPE, **settings)
