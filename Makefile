@@ -1,7 +1,7 @@
 # `make up` runs the whole shop on this machine; `make test` proves it. The rest is for developers.
 # ARGS="…" is passed on: make up ARGS=--detach, make test ARGS="-k cart".
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test conformance federation fuzz differential mesh-proof check format bench proto proto-baseline schema-baseline errors istio-edge lock clean
+.PHONY: help setup up down test conformance federation fuzz differential mesh-proof check format bench proto proto-baseline schema-baseline errors istio-edge lock chaos chaos-full clean
 ARGS ?=
 PYTHON := .venv/bin/python
 
@@ -62,6 +62,12 @@ istio-edge: setup ## Write the edge as Istio resources; ARGS="--host NAME" for a
 
 lock: setup ## Pin what pyproject.toml files ask for; ARGS=--upgrade takes the newest
 	@bin/lock $(ARGS)
+
+chaos: setup ## Kill parts of a shop at random while customers shop, then look at its books
+	@$(PYTHON) -m tests.chaos --seconds 60 $(ARGS)
+
+chaos-full: setup ## Ten minutes of it, with processes frozen for longer than their leases
+	@$(PYTHON) -m tests.chaos --seconds 600 --customers 16 --freezes $(ARGS)
 
 clean: ## Remove all that was installed, built or run here
 	@if [ -x .venv/bin/shop ]; then .venv/bin/shop down || true; fi
