@@ -14,6 +14,7 @@ from runner.commands import (
     reset,
     restart,
     status,
+    trace,
     up,
     wait,
 )
@@ -31,6 +32,8 @@ for command in (up, down, status, logs, restart, wait, reset, doctor, export, ma
     app.command(name)(getattr(command, name))
 app.command("graphql")(graphql.graphql)
 app.add_typer(mesh.app, name="mesh")
+app.command("trace")(trace.trace)
+app.command("metrics")(trace.metrics)
 app.command("import")(import_.import_)  # a word of Python's own
 
 

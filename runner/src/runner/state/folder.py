@@ -45,6 +45,10 @@ class StateFolder:
         return self.root / "seeded"
 
     @property
+    def traces(self) -> Path:
+        return self.root / "traces.sqlite"
+
+    @property
     def one_process(self) -> Path:
         return self.root / "one-process"
 
