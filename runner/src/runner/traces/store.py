@@ -62,7 +62,7 @@ class Store:
 def trace(file: Path, trace_id: str) -> list[Span]:
     """All spans of a trace, in the order in which they began."""
     rows = _read(file, "SELECT * FROM span WHERE trace_id = ? ORDER BY began", trace_id)
-    return [Span(*row[:7], bool(row[7]), json.loads(row[8])) for row in rows]
+    return [Span(**row) for row in rows]
 
 
 def traces_of_order(file: Path, number: str) -> list[str]:
@@ -73,14 +73,19 @@ def traces_of_order(file: Path, number: str) -> list[str]:
            GROUP BY trace_id ORDER BY min(began)""",
         number,
     )
-    return [row[0] for row in rows]
+    return [row["trace_id"] for row in rows]
 
 
 def readings(file: Path) -> list[Reading]:
     rows = _read(file, "SELECT * FROM reading ORDER BY name, service, attributes")
-    return [Reading(*row[:3], json.loads(row[3]), row[4]) for row in rows]
+    return [Reading(**row) for row in rows]
 
 
-def _read(file: Path, query: str, *values: str) -> list[tuple[Any, ...]]:
+def _read(file: Path, query: str, *values: str) -> list[dict[str, Any]]:
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
-        return connection.execute(query, values).fetchall()
+        connection.row_factory = sqlite3.Row
+        return [_decoded(dict(row)) for row in connection.execute(query, values)]
+
+
+def _decoded(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"attributes": json.loads(row["attributes"])} if "attributes" in row else row
