@@ -22,10 +22,15 @@ class RunningShop:
     edge_port: int
     edge_tls_port: int
     one_process: bool = False
+    replicas: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.edge_port}"
+
+    @property
+    def tls_url(self) -> str:
+        return f"https://localhost:{self.edge_tls_port}"
 
     @property
     def websocket_url(self) -> str:
@@ -45,7 +50,9 @@ class RunningShop:
     def start(self) -> None:
         """Return when everything is ready."""
         ports = ["--edge-port", str(self.edge_port), "--edge-tls-port", str(self.edge_tls_port)]
-        self.command("up", "--detach", *ports, *(["--one-process"] if self.one_process else []))
+        one = ["--one-process"] if self.one_process else []
+        many = [word for count in self.replicas for word in ("--replicas", count)]
+        self.command("up", "--detach", *ports, *one, *many)
 
     def stop(self) -> None:
         self.command("down")
@@ -65,10 +72,13 @@ class RunningShop:
 
 
 @contextmanager
-def running_shop(*, one_process: bool = False) -> Iterator[RunningShop]:
+def running_shop(
+    *, one_process: bool = False, replicas: tuple[str, ...] = ()
+) -> Iterator[RunningShop]:
     """Start a shop on free ports; stop it and remove its state at the end."""
     with tempfile.TemporaryDirectory(prefix="shop-e2e-", ignore_cleanup_errors=True) as folder:
-        shop = RunningShop(Path(folder) / "state", _free_port(), _free_port(), one_process)
+        ports = _free_port(), _free_port()
+        shop = RunningShop(Path(folder) / "state", *ports, one_process, replicas)
         try:
             shop.start()
             yield shop

@@ -12,7 +12,6 @@ from typing import Any
 from runner.control.server import ControlServer, Handler
 from runner.report import Report
 from runner.stack.one_process import OneProcessStack
-from runner.stack.parts import with_sidecars
 from runner.stack.renewal import keep_identities_fresh
 from runner.stack.seeding import seed
 from runner.stack.settings import StackSettings
@@ -178,6 +177,6 @@ async def run(
     stack = OneProcessStack(settings) if settings.one_process else Stack(settings)
     units = stack.units()
     if wanted:
-        units = only(units, with_sidecars(wanted))
+        units = only(units, settings.replicas.with_sidecars(wanted))
     whole = not wanted
     return await Foreground(settings, units, report, whole=whole, seeds=seeds).run()

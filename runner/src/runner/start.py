@@ -12,6 +12,7 @@ class Start:
     only: tuple[str, ...] = ()
     seeds: bool = True
     one_process: bool = False
+    replicas: tuple[str, ...] = ()
 
     @property
     def needed_tls_port(self) -> int | None:
@@ -25,4 +26,5 @@ class Start:
             *(word for name in self.only for word in ("--only", name)),
             *([] if self.seeds else ["--no-seed"]),
             *(["--one-process"] if self.one_process else []),
+            *(word for count in self.replicas for word in ("--replicas", count)),
         ]

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from embedded.postgres import Postgres
 from runner.stack.environment import Environments
-from runner.stack.parts import GATEWAY, SERVICES, with_sidecars
+from runner.stack.parts import GATEWAY, SERVICES
 from runner.stack.settings import StackSettings, edge_ports, settle
 from runner.state.folder import StateFolder
 
@@ -68,7 +68,3 @@ def test_beside_another_edge_port_the_tls_port_is_a_free_one(tmp_path: Path) -> 
     plain, tls = edge_ports(tmp_path, 9080, None)
     assert plain == 9080
     assert tls in range(21000, 32000)
-
-
-def test_a_service_comes_with_its_sidecar() -> None:
-    assert with_sidecars(["order", "nats"]) == ["order", "nats", "order-sidecar"]

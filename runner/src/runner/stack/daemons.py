@@ -69,6 +69,8 @@ class Forking:
         is_ready: Probe,
         wave: Wave,
         needs: frozenset[str],
+        *,
+        stop_seconds: float | None = None,
     ) -> Daemon:
         log = str(self.state.log(name))
         launch = Launch(name, module, [], dict(environment), log)
@@ -84,5 +86,5 @@ class Forking:
             is_ready=is_ready,
             needs=needs | {"zygote"},
             stop_wave=wave,
-            stop_seconds=1.6 if wave is Wave.SERVICES else 0.8,
+            stop_seconds=stop_seconds or (1.6 if wave is Wave.SERVICES else 0.8),
         )

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from embedded.postgres import Postgres
 
 from runner.stack.parts import SERVICES, Part, Service
+from runner.stack.replicas import Replica
 from runner.stack.settings import ADMIN_EMAIL, StackSettings
 
 _KEPT = ("PATH", "HOME", "LANG", "TZ", "SSL_CERT_FILE", "TMPDIR")
 _PREFIX = "SHOP_"
+# Callers' sidecars ask for health once a second, and once more before they believe the worst.
+_UNTIL_CALLERS_NOTICE = "1.5"
 _OWN = {"SHOP_STATE_DIR", "SHOP_PASSWORD"}  # of the `shop` command, not of the services
 
 
@@ -29,14 +32,17 @@ class Environments:
         self._nats_url = nats_url
         self._outer = outer
 
-    def of(self, part: Part) -> dict[str, str]:
-        """Give the environment of a service or the gateway."""
+    def of(self, part: Part, replica: Replica | None = None) -> dict[str, str]:
+        """Give the environment of a service or the gateway, or of one of several such."""
         state = self._settings.state
+        name = replica.name if replica else part.name
         environment = self._base() | {
-            "SHOP_LISTEN": f"unix:{state.app_socket(part.name)}",
-            "SHOP_UPSTREAM": f"unix:{state.mesh_socket(part.name)}",
+            "SHOP_LISTEN": f"unix:{state.app_socket(name)}",
+            "SHOP_UPSTREAM": f"unix:{state.mesh_socket(name)}",
             "SHOP_NATS_URL": self._nats_url,
         }
+        if self._settings.replicas.are_many(part):
+            environment.setdefault("SHOP_DRAIN_SECONDS", _UNTIL_CALLERS_NOTICE)
         if isinstance(part, Service):
             environment["SHOP_DATABASE_URL"] = self._database_url(part)
         return environment | self._own(part.name)

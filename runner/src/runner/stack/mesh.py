@@ -6,6 +6,7 @@ from shop_mesh.identities import Identities
 from shop_mesh.placement import EdgePlacement, Placement, Replica, ServicePlacement
 
 from runner.project import POLICY
+from runner.stack import replicas
 from runner.stack.parts import EDGE, IDENTITIES, IN_MESH
 from runner.stack.settings import StackSettings
 
@@ -42,7 +43,7 @@ class Mesh:
                 ServicePlacement(
                     name=part.name,
                     protocol=part.protocol,
-                    replicas=(self._replica(part.name),),
+                    replicas=tuple(self._placed(each) for each in self._settings.replicas.of(part)),
                 )
                 for part in IN_MESH
             ),
@@ -53,6 +54,6 @@ class Mesh:
             ),
         )
 
-    def _replica(self, name: str) -> Replica:
-        folder = self._settings.state.run / name
-        return Replica.in_folder(name, folder, self._settings.inbound_port(name))
+    def _placed(self, replica: replicas.Replica) -> Replica:
+        folder = self._settings.state.run / replica.name
+        return Replica.in_folder(replica.name, folder, self._settings.inbound_port(replica))

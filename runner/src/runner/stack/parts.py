@@ -1,6 +1,5 @@
 """The parts of the shop and what each owns on this machine."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,10 +17,6 @@ class Part:
     @property
     def module(self) -> str:
         return f"{self.package}.__main__"
-
-    @property
-    def sidecar(self) -> str:
-        return f"{self.name}-sidecar"
 
 
 @dataclass(frozen=True)
@@ -55,9 +50,3 @@ ONE_PROCESS_MODULE = "shop_app.__main__"
 
 SANDBOX = "payment-sandbox"
 SANDBOX_MODULE = "payment_sandbox.__main__"
-
-
-def with_sidecars(names: Collection[str]) -> list[str]:
-    """A service without its sidecar could neither be called nor call."""
-    beside = {part.name: part.sidecar for part in IN_MESH}
-    return [*names, *(beside[name] for name in names if name in beside)]

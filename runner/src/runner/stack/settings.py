@@ -1,9 +1,10 @@
 """What one stack was started with: ports, secrets, folders."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from runner.stack.parts import IN_MESH, SANDBOX, Service
+from runner.stack.parts import SANDBOX, Service
+from runner.stack.replicas import Replica, Replicas
 from runner.state.folder import StateFolder
 from runner.state.ports import choose_ports, load_ports, save_ports
 from runner.state.secrets import Secrets
@@ -27,6 +28,7 @@ class StackSettings:
     secrets: Secrets
     one_process: bool = False
     """Whether services and gateway share one process, without a mesh."""
+    replicas: Replicas = field(default_factory=Replicas)
 
     @property
     def edge_port(self) -> int:
@@ -64,8 +66,8 @@ class StackSettings:
     def admin_password(self) -> str:
         return self.secrets.get("admin-password")
 
-    def inbound_port(self, part: str) -> int:
-        return self.ports[f"{part}-inbound"]
+    def inbound_port(self, replica: Replica) -> int:
+        return self.ports[f"{replica.name}-inbound"]
 
     def database_password(self, service: Service) -> str:
         return self.secrets.get(f"database-{service.name}")
@@ -83,15 +85,21 @@ def edge_ports(state: Path, edge_port: int | None, edge_tls_port: int | None) ->
 
 
 def settle(
-    state: StateFolder, edge_port: int, edge_tls_port: int, *, one_process: bool = False
+    state: StateFolder,
+    edge_port: int,
+    edge_tls_port: int,
+    *,
+    one_process: bool = False,
+    replicas: Replicas | None = None,
 ) -> StackSettings:
     """Choose and remember the ports and the stage of this start."""
-    names = [_POSTGRES, _NATS, SANDBOX, *(f"{part.name}-inbound" for part in IN_MESH)]
+    replicas = replicas or Replicas()
+    names = [_POSTGRES, _NATS, SANDBOX, *(f"{each.name}-inbound" for each in replicas.all())]
     remembered = load_ports(state.ports)
     ports = choose_ports(names, remembered) | {_EDGE: edge_port, _EDGE_TLS: edge_tls_port}
     save_ports(state.ports, ports)
     _remember_stage(state, one_process=one_process)
-    return StackSettings(state, ports, Secrets(state.secrets), one_process)
+    return StackSettings(state, ports, Secrets(state.secrets), one_process, replicas)
 
 
 def recall(state: StateFolder) -> StackSettings | None:

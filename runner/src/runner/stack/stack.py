@@ -8,11 +8,13 @@ from runner.stack.daemons import Probe, Wave, server_daemon
 from runner.stack.foundation import Foundation
 from runner.stack.mesh import Mesh
 from runner.stack.parts import EDGE, GATEWAY, IN_MESH, SANDBOX, SERVICES
+from runner.stack.replicas import Replica
 from runner.stack.settings import StackSettings
 from runner.supervision.unit import Daemon, Step, Unit
 
 _HEALTH_SECONDS = 20.0
 _POLL_SECONDS = 0.02
+_WITH_A_DRAIN = 4.0
 
 
 class Stack:
@@ -23,7 +25,8 @@ class Stack:
         self._state = settings.state
         self._foundation = Foundation(settings, [part.module for part in IN_MESH])
         self._mesh = Mesh(settings)
-        for name in (GATEWAY.name, EDGE):
+        self._replicas = settings.replicas
+        for name in (EDGE, *(replica.name for replica in self._replicas.all())):
             self._state.make_socket_folder(name)
 
     def units(self) -> list[Unit]:
@@ -31,44 +34,58 @@ class Stack:
             *self._foundation.units(),
             Step(name="mesh-policy", run=lambda: asyncio.to_thread(self._mesh.prepare)),
             *self._services(),
-            self._gateway(),
+            *self._gateways(),
             *self._sidecars(),
             *self._entrance(),
         ]
 
     def _services(self) -> list[Daemon]:
         return [
-            self._foundation.forking.daemon(
-                service.name,
-                service.module,
-                self._foundation.environments.of(service),
-                partial(probes.grpc_serves, self._state.app_socket(service.name)),
+            self._process(
+                replica,
+                partial(probes.grpc_serves, self._state.app_socket(replica.name)),
                 Wave.SERVICES,
                 frozenset(
                     {"migrations", "nats", *([SANDBOX] if service.name == "payment" else [])}
                 ),
             )
             for service in SERVICES
+            for replica in self._replicas.of(service)
         ]
 
-    def _gateway(self) -> Daemon:
+    def _gateways(self) -> list[Daemon]:
+        return [
+            self._process(
+                replica,
+                partial(probes.http_ok_on_socket, self._state.app_socket(replica.name), "/healthz"),
+                Wave.ENTRANCE,
+                frozenset(),
+            )
+            for replica in self._replicas.of(GATEWAY)
+        ]
+
+    def _process(self, replica: Replica, probe: Probe, wave: Wave, needs: frozenset[str]) -> Daemon:
+        # Where another takes over, there is time to finish what runs.
+        many = self._replicas.are_many(replica.part)
         return self._foundation.forking.daemon(
-            GATEWAY.name,
-            GATEWAY.module,
-            self._foundation.environments.of(GATEWAY),
-            partial(probes.http_ok_on_socket, self._state.app_socket(GATEWAY.name), "/healthz"),
-            Wave.ENTRANCE,
-            frozenset(),
+            replica.name,
+            replica.part.module,
+            self._foundation.environments.of(replica.part, replica),
+            probe,
+            wave,
+            needs,
+            stop_seconds=_WITH_A_DRAIN if many else None,
         )
 
     def _sidecars(self) -> list[Daemon]:
         return [
-            self._proxy(part.sidecar, part.name, Wave.FOUNDATION, "mesh-policy") for part in IN_MESH
+            self._proxy(replica.sidecar, replica.name, Wave.FOUNDATION, "mesh-policy")
+            for replica in self._replicas.all()
         ]
 
     def _entrance(self) -> list[Unit]:
         """The edge comes last: it begins by fetching the keys that user signs tokens with."""
-        behind = {name for part in IN_MESH for name in (part.name, part.sidecar)}
+        behind = {name for each in self._replicas.all() for name in (each.name, each.sidecar)}
         return [
             Step(name="mesh", run=self._see_all_healthy, needs=frozenset(behind)),
             self._proxy(EDGE, EDGE, Wave.ENTRANCE, "mesh"),
