@@ -32,7 +32,7 @@ class Client:
 
     async def execute(self, query: str, /, **variables: Any) -> dict[str, Any]:
         response = await self.http.post(
-            "/graphql", json={"query": query, "variables": variables}, headers=self._headers()
+            "/graphql", json={"query": query, "variables": variables}, headers=self.headers
         )
         answer: dict[str, Any] = response.json()
         return answer
@@ -60,7 +60,8 @@ class Client:
         ) as socket:
             yield socket
 
-    def _headers(self) -> dict[str, str]:
+    @property
+    def headers(self) -> dict[str, str]:
         return {"authorization": self.authorization} if self.authorization else {}
 
 

@@ -1,7 +1,7 @@
 """All six services as real gRPC servers on Unix sockets, with the chassis's interceptor."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,10 @@ class Shop:
     Some serve only the RPCs that the gateway calls, and are abstract for it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, interceptors: Sequence[grpc.aio.ServerInterceptor] = ()
+    ) -> None:
+        self._interceptors = interceptors
         self.upstream = f"unix:{folder}/{{service}}.sock"
         self.counting = Counting()
         self.products = Products()
@@ -106,7 +109,8 @@ class Shop:
         await self.servers[service].stop(None)
 
     def _server(self) -> grpc.aio.Server:
-        return grpc.aio.server(interceptors=[self.counting, CallInterceptor(trusting_verifier())])
+        around = [*self._interceptors, self.counting, CallInterceptor(trusting_verifier())]
+        return grpc.aio.server(interceptors=around)
 
 
 _NAMES = ("product", "inventory", "order", "payment", "shipping", "user")

@@ -72,10 +72,13 @@ class Walker:
         data: dict[str, Any] = answer["data"]
         return data
 
+    def query(self, name: str) -> str:
+        return (OPERATIONS / f"{name}.graphql").read_text()
+
     def prepared(self, name: str) -> tuple[str, dict[str, Any]]:
         """An operation and its variables, filled in."""
-        query = (OPERATIONS / f"{name}.graphql").read_text()
         variables = OPERATIONS / f"{name}.json"
+        query = self.query(name)
         return query, self.memory.filled(variables.read_text()) if variables.exists() else {}
 
     @property
