@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -19,6 +20,8 @@ SCRIPTS = Path(sysconfig.get_path("scripts"))
 PYTHON = sys.executable
 MOST_LINES = 100
 DEV_LOCK = "requirements/dev.lock"
+COMPOSE = ROOT / "docker-compose.yml"
+UNCHECKED = "Not checked"
 SOURCES = sorted(
     path
     for pattern in ("libs/*/src", "services/*/src", "*/src")
@@ -38,11 +41,11 @@ class Outcome:
     output: str
 
 
-def run(*command: str | Path) -> tuple[bool, str]:
+def run(*command: str | Path, **settings: str) -> tuple[bool, str]:
     done = subprocess.run(  # noqa: S603 - our own arguments
         [str(part) for part in command],
         cwd=ROOT,
-        env={**os.environ, "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}"},
+        env={**os.environ, **settings, "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -140,6 +143,19 @@ def asked_for() -> set[str]:
     return {name for name in names if not name.startswith("shop-")}
 
 
+def docker() -> tuple[bool, str]:
+    """What only Docker can say; without it that is said, and what does not need it is checked."""
+    if shutil.which("docker") is None or not run("docker", "compose", "version")[0]:
+        return True, (
+            f"{UNCHECKED}: there is no Docker Compose, so no image was built and nothing started "
+            "from docker-compose.yml. Its\nfields, mounts, sidecars and Envoy configurations are "
+            "among the unit tests; bin/check-images installs and starts what images hold.\n"
+            "What only a cluster can prove is listed in docs/deploy.md."
+        )
+    settings = dict.fromkeys(re.findall(r"\$\{(\w+):\?", COMPOSE.read_text()), "x")
+    return run("docker", "compose", "config", "--quiet", **settings)
+
+
 UNIT_TESTS = [
     *ROOT.glob("*/*/tests/unit"),
     *ROOT.glob("*/tests/unit"),
@@ -165,6 +181,8 @@ CHECKS: dict[str, Callable[[], tuple[bool, str]]] = {
     "proto lint": command(SCRIPTS / "buf", "lint"),
     "proto format": command(SCRIPTS / "buf", "format", "--diff", "--exit-code"),
     "proto breaking": protos_do_not_break,
+    "dockerfile": command(SCRIPTS / "hadolint", "Dockerfile"),
+    "docker": docker,
     "lock files": lock_files,
     "addresses": no_addresses_of_this_machine,
 }
@@ -180,7 +198,7 @@ def show(result: Outcome) -> None:
     print(
         f"{'ok  ' if result.passed else 'FAIL'} {result.name} ({result.seconds:.1f} s)", flush=True
     )
-    if result.passed:
+    if result.passed and not result.output.startswith(UNCHECKED):
         return
     lines = result.output.splitlines()
     print("\n".join(f"     {line}" for line in lines[-MOST_LINES:]), flush=True)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from compose_spec import PyCompose
+from pydantic import BaseModel
 from shop_mesh.compiler import compile_mesh
 from shop_mesh.identities import Identities
 from shop_mesh.placement import Placement
@@ -18,22 +19,18 @@ ROOT = Path(__file__).parents[2]
 PLACEMENT = Placement.load(ROOT / "compose" / "placement.yaml")
 
 
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Build(Strict):
+class Build(BaseModel):
     context: str
     target: str
     args: dict[str, str] = {}
 
 
-class Need(Strict):
+class Need(BaseModel):
     condition: str
 
 
-class Container(Strict):
-    """The part of the compose specification that we use."""
+class Container(BaseModel):
+    """What the tests below ask of a container."""
 
     image: str
     build: Build | None = None
@@ -46,27 +43,75 @@ class Container(Strict):
     networks: list[str] | dict[str, dict[str, str]] = []
     ports: list[str] = []
     volumes: list[str] = []
-    restart: str = "no"
     read_only: bool = False
-    tmpfs: list[str] = []
-    user: str | None = None
     cap_drop: list[str] = []
-    security_opt: list[str] = []
+    logging: dict[str, Any] = {}
 
 
-class Compose(Strict):
-    name: str
+class Compose(BaseModel):
     services: dict[str, Container]
-    networks: dict[str, Any]
     volumes: dict[str, Any]
-    x_process: Any = Field(alias="x-process")
-    x_settings: Any = Field(alias="x-settings")
-    x_sidecar: Any = Field(alias="x-sidecar")
 
 
 @pytest.fixture(scope="module")
 def compose() -> Compose:
     return Compose.model_validate(yaml.safe_load((ROOT / "docker-compose.yml").read_text()))
+
+
+def test_the_compose_specification_knows_every_field() -> None:
+    written = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    accepted(written)
+
+    written["services"]["order"]["helthcheck"] = {}
+    with pytest.raises(ValueError, match="helthcheck"):
+        accepted(written)
+
+
+def accepted(written: Any) -> None:
+    """Read it as docker compose would, after it has put the variables in."""
+    PyCompose.from_json(re.sub(r"\$\{[^}]+\}", "x", json.dumps(written))).to_spec()
+
+
+def test_our_processes_can_write_nowhere_and_log_to_one_place(compose: Compose) -> None:
+    ours = [
+        container
+        for container in compose.services.values()
+        if "envoyproxy" in container.image or container.build
+    ]
+
+    assert len(ours) > 20
+    for container in ours:
+        if container.entrypoint:  # the compiler of the mesh, which writes for the others and ends
+            continue
+        assert container.read_only
+        assert container.cap_drop == ["ALL"]
+        assert container.logging["driver"] == "fluentd"
+
+
+def test_everything_between_a_request_and_its_logs_is_connected(compose: Compose) -> None:
+    collector = yaml.safe_load((ROOT / "compose/otel-collector.yaml").read_text())
+    sources = yaml.safe_load(
+        (ROOT / "compose/grafana/provisioning/datasources/shop.yaml").read_text()
+    )
+    by_uid = {source["uid"]: source for source in sources["datasources"]}
+
+    for pipeline in collector["service"]["pipelines"].values():
+        for part in ("receivers", "processors", "exporters"):
+            known = set(collector[part]) | set(collector["connectors"])
+            assert set(pipeline[part]) <= known
+    assert "fluentforward" in collector["service"]["pipelines"]["logs"]["receivers"]
+    assert by_uid["jaeger"]["jsonData"]["tracesToLogsV2"]["datasourceUid"] in by_uid
+    for source in by_uid.values():
+        assert source["url"].partition("://")[2].partition(":")[0] in compose.services
+
+
+def test_dashboards_ask_sources_that_are_provisioned() -> None:
+    folder = ROOT / "compose" / "grafana"
+    sources = yaml.safe_load((folder / "provisioning/datasources/shop.yaml").read_text())
+    known = {source["uid"] for source in sources["datasources"]} | {"-- Grafana --", "-- Mixed --"}
+    for dashboard in (folder / "dashboards").glob("*.json"):
+        asked = re.findall(r'"uid": "([^"$]+)"', dashboard.read_text().split('"panels"', 1)[1])
+        assert set(asked) - {json.loads(dashboard.read_text()).get("uid")} <= known, dashboard
 
 
 def test_whoever_is_waited_for_exists_and_can_be_healthy(compose: Compose) -> None:
@@ -125,7 +170,7 @@ def test_envoy_accepts_every_proxy_compiled_for_compose(tmp_path: Path) -> None:
     Identities(tmp_path / "ca", tmp_path / "sds").ensure(
         [*(each.name for each in PLACEMENT.services), "edge"]
     )
-    placement = dataclasses.replace(PLACEMENT, sds_dir=tmp_path / "sds", log_dir=tmp_path)
+    placement = dataclasses.replace(PLACEMENT, sds_dir=tmp_path / "sds")
 
     proxies = compile_mesh(ROOT / "mesh" / "istio", placement, tmp_path / "envoy")
 

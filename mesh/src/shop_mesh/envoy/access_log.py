@@ -26,14 +26,21 @@ _FIELDS = {
 }
 
 
+# A container has one place to log to, which its user may write to but not open.
+STANDARD_OUTPUT = Path("/dev/stdout")
+
+
 def access_log(log_dir: Path, proxy: str, direction: str) -> list[Json]:
-    """Log to the proxy's file in the state directory."""
-    fields = {"proxy": proxy, "direction": direction, **_FIELDS}
+    """Log to the proxy's file in the folder, or with the container's other lines."""
+    log_format = {"json_format": {"proxy": proxy, "direction": direction, **_FIELDS}}
+    if log_dir == STANDARD_OUTPUT:
+        stream = "envoy.extensions.access_loggers.stream.v3.StdoutAccessLog"
+        return [extension("envoy.access_loggers.stdout", stream, log_format=log_format)]
     return [
         extension(
             "envoy.access_loggers.file",
             "envoy.extensions.access_loggers.file.v3.FileAccessLog",
             path=str(log_dir / f"{proxy}.access.log"),
-            log_format={"json_format": fields},
+            log_format=log_format,
         )
     ]
