@@ -8,14 +8,19 @@ import structlog
 from chassis.ids import new_id
 from chassis.telemetry import tracing
 from chassis.telemetry.traceparent import TRACEPARENT
+from opentelemetry import metrics
 from opentelemetry.trace import SpanKind
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _log = structlog.get_logger()
+_durations = metrics.get_meter("graphql_gateway").create_histogram(
+    "http.server.request.duration", "s", "HTTP requests, by route and status."
+)
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 _UNLOGGED = frozenset({"/healthz", "/readyz"})
 _FOLDERS = ("/graphql/assets/", "/media/")
+_PATHS = frozenset({"/graphql", "/.well-known/jwks.json", "/webhooks/payment", *_UNLOGGED})
 
 # Monaco sets styles from script and starts its workers from blobs; all else is our own origin.
 _CONTENT_POLICY = (
@@ -69,7 +74,10 @@ class Around:
             try:
                 await self._app(scope, receive, answered)
             finally:
-                _note(scope, status, request_id, time.perf_counter() - started)
+                seconds = time.perf_counter() - started
+                _note(scope, status, request_id, seconds)
+                if tracing.recorder():
+                    _durations.record(seconds, _attributes(scope, status))
 
 
 def _complete(headers: MutableHeaders, request_id: str) -> None:
@@ -79,9 +87,19 @@ def _complete(headers: MutableHeaders, request_id: str) -> None:
         headers.setdefault(name, value)
 
 
+def _attributes(scope: Scope, status: int) -> dict[str, str | int]:
+    return {
+        "http.request.method": scope["method"],
+        "http.route": _route(scope["path"]),
+        "http.response.status_code": status,
+    }
+
+
 def _route(path: str) -> str:
-    """Names of files are no part of a span's name."""
-    return next((f"{folder}*" for folder in _FOLDERS if path.startswith(folder)), path)
+    """Few enough to count by, whatever anybody asks for."""
+    if path in _PATHS:
+        return path
+    return next((f"{folder}*" for folder in _FOLDERS if path.startswith(folder)), "*")
 
 
 def _note(scope: Scope, status: int, request_id: str, seconds: float) -> None:

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from typing import Self
 
 from chassis.database.engine import Database
+from chassis.database.gauges import DatabaseGauges
 from chassis.identity.tokens import KeySet, TokenVerifier
 from chassis.messaging.changes import Changes
+from chassis.messaging.gauges import ConsumerGauges
 from chassis.messaging.jetstream import Messaging
 from chassis.messaging.relay import OutboxRelay
 from chassis.rpc.client import Channels
 from chassis.rpc.jwks import remote_jwks
 from chassis.service import Registration, Resource, Service, Worker
 from chassis.settings import ServiceSettings
+from chassis.telemetry import tracing
+from chassis.telemetry.gauges import Gauges, Measure
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Foundation:
         workers: Sequence[Worker] = (),
         on_start: Sequence[Worker] = (),
         resources: Sequence[Resource] = (),
+        measures: Sequence[Measure] = (),
     ) -> Service:
         """The service, with the workers that each needs: outbox relay and change wake-ups."""
         relay = OutboxRelay(self.database, self.messaging, self.context, self.committed)
@@ -66,9 +71,20 @@ class Foundation:
             tokens=self.tokens,
             rpc=rpc,
             resources=[self.channels, self.database, self.messaging, *resources],
-            workers=[relay.run, self.changes.run, *workers],
+            workers=[relay.run, self.changes.run, *self._gauges(measures), *workers],
             on_start=on_start,
         )
+
+    def _gauges(self, measures: Sequence[Measure]) -> list[Worker]:
+        """Nothing is measured that nobody collects."""
+        if tracing.recorder() is None:
+            return []
+        every = [
+            DatabaseGauges(self.database).measure,
+            ConsumerGauges(self.messaging).measure,
+            *measures,
+        ]
+        return [Gauges(every, self.settings.otlp_interval_seconds).run]
 
 
 def verifier(settings: ServiceSettings, channels: Channels) -> TokenVerifier:

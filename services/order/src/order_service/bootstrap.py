@@ -31,6 +31,7 @@ from order_service.adapters.clients import (
 )
 from order_service.adapters.events import encode
 from order_service.adapters.order_api import OrderApi
+from order_service.adapters.saga_gauges import SagaGauges
 from order_service.adapters.unit_of_work import PostgresReads, PostgresUnitOfWork, reading
 from order_service.application.checkout import Checkout, CheckoutRules
 from order_service.application.driver import Driver, no_crash
@@ -86,6 +87,7 @@ def build(
             *(each.run for each in _consumers(base, open_unit_of_work, clock)),
         ],
         resources=[checkout],
+        measures=[SagaGauges(base.database).measure],
     )
 
 

@@ -77,6 +77,7 @@ class Consumer[U: SqlUnitOfWork]:
         self._handle = handle
         self._open = open_unit_of_work
         self._messaging = messaging
+        messaging.consumers[name] = context
         self._max_deliveries = max_deliveries
         self._pause_seconds = pause_seconds
 

@@ -23,6 +23,8 @@ class Messaging:
     def __init__(self, url: str, *, service: str) -> None:
         self._url = url
         self._service = service
+        self.consumers: dict[str, str] = {}
+        """Durable names of this process's consumers, and the contexts they listen to."""
         self._client = Client()
         self._closed = asyncio.Event()
         self._keeping: asyncio.Task[None] | None = None

@@ -15,6 +15,7 @@ from chassis.shielding import shielded
 from chassis.telemetry import tracing
 from chassis.telemetry.spans import Span
 
+from order_service.application import tally
 from order_service.application.driver import Driver, Job
 from order_service.application.ports import LeaseLost, OrderUnitOfWork, SagaRow
 from order_service.domain.order import Order
@@ -58,6 +59,7 @@ class Checkout:
 
     def start(self, job: Job) -> None:
         """Drive it in a task of its own, which outlives the call that asked for it."""
+        tally.begun(job.row)
         settled = asyncio.get_running_loop().create_future()
         self._settled[_key(job)] = settled
         task = asyncio.create_task(self._run(job, settled))
@@ -93,7 +95,8 @@ class Checkout:
             await asyncio.sleep(self._rules.poll.total_seconds())
 
     async def open(self) -> None:
-        """Nothing to do: checkouts start as they come."""
+        """Checkouts start as they come."""
+        tally.expect_all()
 
     async def close(self) -> None:
         """Let running checkouts finish; what does not in time is recovered after the restart."""
@@ -114,6 +117,7 @@ class Checkout:
         context.leave()
 
         def changed(job: Job) -> None:
+            tally.went_on(job.row)
             if _is_decided(job) and not settled.done():
                 settled.set_result(job.order)
 
