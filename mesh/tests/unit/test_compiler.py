@@ -1,5 +1,5 @@
 import json
-import time
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -44,11 +44,18 @@ def test_the_whole_mesh_compiles_and_envoy_accepts_it_within_three_seconds(tmp_p
     placement = a_shop(NAMES, tmp_path)
     placement.log_dir.mkdir()
     Identities(tmp_path / "ca", placement.sds_dir).ensure([*NAMES, "edge"])
-    began = time.monotonic()
+    before = processor_seconds()
 
     validate(compile_mesh(ISTIO, placement, tmp_path / "out"))
 
-    assert time.monotonic() - began < 3
+    # Not by the clock: other tests run beside this one.
+    assert processor_seconds() - before < 3
+
+
+def processor_seconds() -> float:
+    """Of this process and of those that it has waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def test_what_envoy_refuses_is_reported(tmp_path: Path) -> None:
