@@ -44,6 +44,7 @@ format: setup ## Format everything in place
 bench: setup ## Measure start, memory, response times and whole checkouts
 	@$(PYTHON) -m benchmarks.backbone
 	@$(PYTHON) -m benchmarks.checkouts
+	@$(PYTHON) -m benchmarks.last_units
 
 proto: setup ## Generate protos/src from the protos
 	@$(PYTHON) protos/generate.py

@@ -1,11 +1,8 @@
 """What comes after buying: calling off, money back, and the cases where two wishes collide."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from tests.e2e.running_shop import RunningShop
@@ -16,21 +13,9 @@ CANCEL = """mutation($input: OrderCancelInput!) { orderCancel(input: $input) {
   order { state paymentState } userErrors { code } } }"""
 REFUND = """mutation($input: OrderRefundCreateInput!) { orderRefundCreate(input: $input) {
   order { paymentState refundedAmount { amount } } refund { state } userErrors { code } } }"""
-LOG_IN = """mutation($input: SessionCreateInput!) { sessionCreate(input: $input) {
-  session { accessToken } userErrors { code } } }"""
 HISTORY = """query($id: ID!) { order(id: $id) {
   state paymentState refundedAmount { amount } timeline { kind actor } } }"""
 SLOW_CAPTURE = "pm_sandbox_captureTimeoutThenSucceed"  # so nothing ships while the test decides
-
-
-@pytest.fixture
-async def staff(shop: RunningShop) -> AsyncIterator[Shopper]:
-    """The administrator that a new shop begins with."""
-    secrets = json.loads((shop.state / "secrets.json").read_text())
-    account = {"email": "admin@shop.example", "password": secrets["admin-password"]}
-    async with httpx.AsyncClient(base_url=shop.url, timeout=20) as http:
-        answer = await Shopper(http, "").ask(LOG_IN, input=account)
-        yield Shopper(http, answer["sessionCreate"]["session"]["accessToken"])
 
 
 async def cancel(shopper: Shopper, order_id: str) -> Json:
