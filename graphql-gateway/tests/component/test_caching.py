@@ -47,18 +47,48 @@ async def test_an_answer_in_another_form_is_another_answer(client: Client) -> No
     assert plain.headers["content-type"] != other.headers["content-type"]
 
 
-async def test_what_was_answered_to_a_token_is_given_to_nobody_again(
+async def test_what_was_answered_to_a_token_is_given_again_to_that_token_alone(
     client: Client, guest: Client, shop: Shop
 ) -> None:
     token = guest.authorization or ""
-    private = await ask(client, TITLES, authorization=token)
     await ask(client, TITLES, authorization=token)
+    again = await ask(client, TITLES, authorization=token)
+    assert again.headers["cache-control"] == "private, max-age=60"
+    assert shop.calls["ListProducts"] == 1
+
     await ask(client, TITLES)
     await guest.log_in_as_guest()
     await ask(client, TITLES, authorization=guest.authorization or "")
 
-    assert private.headers["cache-control"] == "private, max-age=60"
-    assert shop.calls["ListProducts"] == 4
+    assert shop.calls["ListProducts"] == 3
+
+
+async def test_who_changes_something_is_answered_anew(guest: Client, shop: Shop) -> None:
+    headers = {"authorization": guest.authorization or ""}
+    for _ in range(2):
+        await ask(guest, TITLES, **headers)
+    assert shop.calls["ListProducts"] == 1
+
+    await a_cart(guest)
+    await ask(guest, TITLES, **headers)
+
+    assert shop.calls["ListProducts"] == 2
+
+
+async def test_an_answer_to_a_get_that_the_client_has_is_not_sent_again(client: Client) -> None:
+    first = await client.http.get("/graphql", params={"query": TITLES})
+    known = {"if-none-match": f'W/{first.headers["etag"]}, "other"'}
+
+    kept = await client.http.get("/graphql", params={"query": TITLES}, headers=known)
+    made = await client.http.get("/graphql", params={"query": TITLES, "x": "1"}, headers=known)
+    other = await client.http.get("/graphql", params={"query": STOCK}, headers=known)
+
+    assert [each.status_code for each in (first, kept, made, other)] == [200, 304, 304, 200]
+    for each in (kept, made):
+        assert not each.content
+        assert each.headers["etag"] == first.headers["etag"]
+        assert each.headers["cache-control"] == "public, max-age=60"
+        assert "content-length" not in each.headers
 
 
 async def test_a_request_with_a_session_cookie_passes_the_cache_by(client: Client) -> None:

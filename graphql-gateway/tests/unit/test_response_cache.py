@@ -1,6 +1,7 @@
 """What the response cache keeps, and when it lets go."""
 
-from graphql_gateway.http.response_cache import Key, ResponseCache
+from graphql_gateway.http.cache_key import Key
+from graphql_gateway.http.response_cache import ResponseCache
 
 
 class Time:
@@ -12,7 +13,7 @@ class Time:
 
 
 def a_key(name: str) -> Key:
-    return ("POST", b"", name.encode())
+    return Key("POST", b"", name.encode())
 
 
 def cache(time: Time, most_bytes: int = 10_000) -> ResponseCache:

@@ -1,14 +1,39 @@
 """Begins each operation: its context, its budget, its empty loaders, its span."""
 
 from collections.abc import Iterator
+from types import TracebackType
 
 from chassis.telemetry import tracing
-from chassis.telemetry.spans import Recorded, Span
+from chassis.telemetry.spans import Span
 from graphql import get_operation_ast
 from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionContext
 
 from graphql_gateway.execution.operation import Connection, Operation
+
+
+class lasting:  # noqa: N801 - used as a function would be
+    """Within it, an operation is under way, with a budget and a span of its own."""
+
+    __slots__ = ("_operation", "_span")
+
+    def __init__(self, connection: Connection) -> None:
+        self._span = _span()
+        self._operation = Operation(connection, self._span)
+
+    def __enter__(self) -> Operation:
+        self._span.__enter__()
+        self._operation.begin()
+        return self._operation
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._operation.end()
+        self._span.__exit__(kind, error, trace)
 
 
 class Lifecycle(SchemaExtension):
@@ -18,16 +43,12 @@ class Lifecycle(SchemaExtension):
     """
 
     def on_operation(self) -> Iterator[None]:
-        connection: Connection = self.execution_context.context
-        with _span() as span:
-            operation = Operation(connection)
-            operation.begin()
+        with lasting(self.execution_context.context) as operation:
             self.execution_context.context = operation
             try:
                 yield
             finally:
-                operation.end()
-                _name(span, self.execution_context)
+                _name(operation, self.execution_context)
 
 
 def _span() -> Span:
@@ -36,16 +57,12 @@ def _span() -> Span:
     return tracing.span("graphql")
 
 
-def _name(span: Span, execution: ExecutionContext) -> None:
+def _name(operation: Operation, execution: ExecutionContext) -> None:
     """Only now is the document parsed."""
-    if not isinstance(span, Recorded) or execution.graphql_document is None:
+    if execution.graphql_document is None:
         return
-    operation = get_operation_ast(execution.graphql_document, execution.operation_name)
-    if operation is None:
-        return
-    kind = operation.operation.value
-    name = operation.name.value if operation.name else "anonymous"
-    span.rename(f"{kind} {name}")
-    span.note({"graphql.operation.type": kind, "graphql.operation.name": name})
-    if getattr(execution.result, "errors", None):
-        span.fail("GraphQLError")
+    node = get_operation_ast(execution.graphql_document, execution.operation_name)
+    if node is not None:
+        name = node.name.value if node.name else None
+        failed = bool(getattr(execution.result, "errors", None))
+        operation.named(node.operation.value, name, failed=failed)

@@ -34,8 +34,9 @@ class Limits(SchemaExtension):
         context, operation = self.execution_context, self._operation()
         estimator: Estimator = getattr(context.schema, "estimator")  # noqa: B009 - ours has one
         estimate = estimator.estimate(document, context.operation_name, context.variables or {})
-        operation.estimated(estimate)
-        return beyond(estimate, operation.settings)
+        refusals = beyond(estimate, operation.settings)
+        operation.estimated(estimate, None if refusals else document)
+        return refusals
 
     def _operation(self) -> Operation:
         operation: Operation = self.execution_context.context

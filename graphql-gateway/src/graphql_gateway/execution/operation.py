@@ -1,8 +1,7 @@
 """One GraphQL operation: who asks, how long it may take, and what it has loaded so far."""
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -10,15 +9,15 @@ import strawberry
 from chassis.ids import new_id
 from chassis.rpc import context as calls
 from chassis.rpc.context import RequestContext
+from chassis.telemetry.spans import Recorded, Span
+from graphql import DocumentNode
 from starlette.responses import Response
-from strawberry.dataloader import DataLoader
 
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.execution.estimates import Estimate
+from graphql_gateway.execution.loads import Load, Loads
 from graphql_gateway.upstream.recording import Recording, record
 from graphql_gateway.upstream.services import Services
-
-type Load[K, V] = Callable[["Operation", list[K]], Awaitable[Sequence[V | BaseException]]]
 
 
 @dataclass(slots=True)
@@ -36,6 +35,8 @@ class Connection:
     """What the latest operation asked of services."""
     estimate: Estimate | None = None
     """What the latest operation was taken to come to; None if it was refused before that."""
+    document: DocumentNode | None = None
+    """Of the latest operation, if it may be executed."""
     connection_params: dict[str, Any] | None = None
     """Payload of `connection_init`; set by Strawberry."""
 
@@ -43,12 +44,12 @@ class Connection:
 class Operation:
     """The context every resolver receives as `info.context`."""
 
-    __slots__ = ("_connection", "_loaders", "_loading", "request_id", "services", "settings")
+    __slots__ = ("_connection", "_loads", "_span", "request_id", "services", "settings")
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, span: Span | None = None) -> None:
         self._connection = connection
-        self._loaders: dict[Any, DataLoader[Any, Any]] = {}
-        self._loading: set[asyncio.Task[Any]] = set()
+        self._span = span
+        self._loads = Loads(self)
         self.services = connection.services
         self.settings = connection.settings
         self.request_id = connection.request_id or str(new_id())
@@ -67,7 +68,7 @@ class Operation:
 
     def begin(self) -> None:
         """Start the clock with nothing loaded; each event of a subscription begins anew."""
-        self._loaders.clear()
+        self._loads.forget()
         self._connection.recording = record()
         calls.enter(
             RequestContext(
@@ -78,8 +79,20 @@ class Operation:
             )
         )
 
-    def estimated(self, estimate: Estimate) -> None:
+    def estimated(self, estimate: Estimate, document: DocumentNode | None = None) -> None:
+        """It may be executed; this is what it will come to."""
         self._connection.estimate = estimate
+        self._connection.document = document
+
+    def named(self, kind: str, name: str | None, *, failed: bool) -> None:
+        """Say in the trace which operation this is, and whether it failed."""
+        span = self._span
+        if isinstance(span, Recorded):
+            name = name or "anonymous"
+            span.rename(f"{kind} {name}")
+            span.note({"graphql.operation.type": kind, "graphql.operation.name": name})
+            if failed:
+                span.fail("GraphQLError")
 
     @property
     def recording(self) -> Recording:
@@ -91,27 +104,20 @@ class Operation:
 
     def end(self) -> None:
         """Stop loading what nobody waits for any more: the client left, or a parent is null."""
-        for task in self._loading:
-            task.cancel()
+        self._loads.end()
 
-    def load[K, V](self, many: Load[K, V], key: K) -> Awaitable[V]:
+    async def load[K, V](self, many: Load[K, V], key: K) -> V:
         """Load by key; keys asked for in one turn of the event loop share one call of `many`."""
-        loader = self._loaders.get(many)
-        if loader is None:
-            loader = self._loaders[many] = self._loader(many)
-        return loader.load(key)
+        (found,) = await self._loads.each(many, (key,))
+        if isinstance(found, BaseException):
+            raise found
+        return cast(V, found)
 
-    def _loader[K, V](self, many: Load[K, V]) -> DataLoader[K, V]:
-        async def load(keys: list[K]) -> Sequence[V | BaseException]:
-            # A task of the loader's own, which does not end with those that wait for it.
-            task = cast(asyncio.Task[Any], asyncio.current_task())
-            self._loading.add(task)
-            try:
-                return await many(self, keys)
-            finally:
-                self._loading.discard(task)
-
-        return DataLoader(load_fn=load)
+    def load_each[K, V](
+        self, many: Load[K, V], keys: Sequence[K]
+    ) -> Awaitable[list[V | BaseException]]:
+        """Likewise for several keys, in their order; an exception stands where one failed."""
+        return self._loads.each(many, keys)
 
 
 Info = strawberry.Info[Operation, None]

@@ -6,22 +6,25 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from strawberry.schema.base import BaseSchema
 
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.http.around import Around
 from graphql_gateway.http.body_limit import BodyLimit
 from graphql_gateway.http.cache_front import CacheFront
+from graphql_gateway.http.cache_policy import Keeping
 from graphql_gateway.http.documents import Documents
+from graphql_gateway.http.executing import Executing
 from graphql_gateway.http.graphql_http import GraphQLOverHttp
 from graphql_gateway.http.health import Readiness, healthz
 from graphql_gateway.http.invalidation import Invalidation
 from graphql_gateway.http.jwks import Jwks
 from graphql_gateway.http.page import ASSETS
 from graphql_gateway.http.response_cache import ResponseCache
+from graphql_gateway.http.short_way import ShortWay
 from graphql_gateway.http.sockets import GraphQLSockets
 from graphql_gateway.http.static import hashed_files, media_files
 from graphql_gateway.http.webhooks import PaymentWebhook
+from graphql_gateway.schema.merged import MergedSchema
 from graphql_gateway.upstream.services import Services
 
 type Close = Callable[[], Awaitable[None]]
@@ -29,7 +32,7 @@ type Close = Callable[[], Awaitable[None]]
 
 def create_app(
     settings: GatewaySettings,
-    schema: BaseSchema,
+    schema: MergedSchema,
     services: Services,
     readiness: Readiness,
     on_close: Sequence[Close] = (),
@@ -41,7 +44,8 @@ def create_app(
     listening = invalidation or Invalidation(None)
     cache = ResponseCache(settings.response_cache_bytes, listening.epoch)
     documents = Documents(settings)
-    over_http = GraphQLOverHttp(schema, services, settings, documents, cache)
+    executing, keeping = Executing(schema, documents), Keeping(cache)
+    over_http = GraphQLOverHttp(executing, services, settings, keeping)
     sockets = GraphQLSockets(schema, services, settings, documents)
     routes = [
         Mount("/graphql/assets", hashed_files(ASSETS)),
@@ -55,6 +59,9 @@ def create_app(
         *guards,
         Middleware(CacheFront, cache=cache, most_bytes=settings.max_body_bytes),
         Middleware(Around),
+        Middleware(
+            ShortWay, executing=executing, services=services, settings=settings, keeping=keeping
+        ),
         Middleware(BodyLimit, most=settings.max_body_bytes),
     ]
     closers = [readiness.close, listening.close, *on_close]

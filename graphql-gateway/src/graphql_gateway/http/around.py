@@ -10,8 +10,10 @@ from chassis.telemetry import tracing
 from chassis.telemetry.traceparent import TRACEPARENT
 from opentelemetry import metrics
 from opentelemetry.trace import SpanKind
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+type RawHeaders = list[tuple[bytes, bytes]]
 
 _log = structlog.get_logger()
 _durations = metrics.get_meter("graphql_gateway").create_histogram(
@@ -66,7 +68,7 @@ class Around:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _complete(MutableHeaders(raw=message["headers"]), request_id)
+                message["headers"] = _completed(message["headers"], request_id)
             await send(message)
 
         name = f"{scope['method']} {_route(scope['path'])}"
@@ -80,11 +82,14 @@ class Around:
                     _durations.record(seconds, _attributes(scope, status))
 
 
-def _complete(headers: MutableHeaders, request_id: str) -> None:
-    headers["x-request-id"] = request_id
-    headers["x-trace-id"] = tracing.current_trace_id() or ""
-    for name, value in _SECURITY.items():
-        headers.setdefault(name, value)
+def _completed(headers: RawHeaders, request_id: str) -> RawHeaders:
+    given = {name for name, _ in headers}
+    return [
+        *headers,
+        (b"x-request-id", request_id.encode()),
+        (b"x-trace-id", (tracing.current_trace_id() or "").encode()),
+        *(each for each in SECURITY_HEADERS if each[0] not in given),
+    ]
 
 
 def _attributes(scope: Scope, status: int) -> dict[str, str | int]:

@@ -1,13 +1,15 @@
 """Stands before everything else, and gives kept answers again."""
 
 from chassis.ids import new_id
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_gateway import cookies
-from graphql_gateway.http.response_cache import Kept, Key, ResponseCache
+from graphql_gateway.http.answer import is_among, without_body
+from graphql_gateway.http.body import body_of
+from graphql_gateway.http.cache_key import Key, remember, session_of
+from graphql_gateway.http.response_cache import Kept, ResponseCache
 
 _COOKIES = (cookies.ACCESS.encode(), cookies.REFRESH.encode())
-_KEY = "response_cache_key"
 
 
 class CacheFront:
@@ -26,22 +28,22 @@ class CacheFront:
         if not self._may_be_kept(scope["method"], headers):
             await self._app(scope, receive, send)
             return
-        asked, receive = await _asked(scope, receive)
-        key = (scope["method"], headers.get(b"accept", b""), asked)
+        if scope["method"] == "GET":
+            asked = scope["query_string"]
+        else:
+            asked, receive = await body_of(receive)
+        token = headers.get(b"authorization")
+        session = session_of(token) if token else b""
+        key = Key(scope["method"], headers.get(b"accept", b""), asked, session)
         kept = self._cache.get(key)
         if kept is not None:
-            await _give(kept, self._cache.now(), send)
+            await _give(kept, headers.get(b"if-none-match"), self._cache.now(), send)
             return
-        scope.setdefault("state", {})[_KEY] = key
+        remember(scope, key)
         await self._app(scope, receive, send)
 
     def _may_be_kept(self, method: str, headers: dict[bytes, bytes]) -> bool:
-        """Only what nobody in particular asks: who bears a token sees their own changes at once.
-
-        What acts by cookie must prove its intent first, too.
-        """
-        if b"authorization" in headers:
-            return False
+        """What acts by cookie must prove its intent first."""
         if any(name in headers.get(b"cookie", b"") for name in _COOKIES):
             return False
         if method == "GET":
@@ -55,35 +57,14 @@ class CacheFront:
         )
 
 
-def key_of(scope: Scope) -> Key | None:
-    """The key under which the answer to this request may be kept."""
-    key: Key | None = scope.get("state", {}).get(_KEY)
-    return key
-
-
-async def _asked(scope: Scope, receive: Receive) -> tuple[bytes, Receive]:
-    """What was asked in bytes, and a `receive` that tells it once more."""
-    if scope["method"] == "GET":
-        return scope["query_string"], receive
-    body, last = b"", False
-    told: list[Message] = []
-    while not last:
-        message = await receive()
-        told.append(message)
-        body += message.get("body", b"")
-        last = not message.get("more_body", False)
-
-    async def again() -> Message:
-        return told.pop(0) if told else await receive()
-
-    return body, again
-
-
-async def _give(kept: Kept, now: float, send: Send) -> None:
+async def _give(kept: Kept, known: bytes | None, now: float, send: Send) -> None:
+    status, headers, body = 200, kept.headers, kept.body
+    if known and is_among(headers, known):
+        status, headers, body = 304, without_body(headers), b""
     headers = [
-        *kept.headers,
+        *headers,
         (b"age", b"%d" % (now - kept.kept_at)),
         (b"x-request-id", str(new_id()).encode()),
     ]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": kept.body})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -7,12 +7,15 @@ from typing import Self
 
 from starlette.types import Receive
 
+_UNWATCHED_SECONDS = 0.01
+
 
 class Departure:
     """Within it, the running task is cancelled if the client disconnects.
 
     Cancelling the task cancels its RPCs. Leaving the block after a departure is quiet: the
     server knows that nobody is there to be answered. Enter it once the body has been read.
+    What is done sooner than it takes to leave is not watched.
     """
 
     def __init__(self, receive: Receive) -> None:
@@ -23,13 +26,21 @@ class Departure:
         owner = asyncio.current_task()
         assert owner is not None  # noqa: S101 - the block runs in a task
         self._owner = owner
-        self._watch = asyncio.create_task(self._watching())
+        self._watch: asyncio.Task[None] | None = None
+        self._begin = asyncio.get_running_loop().call_later(
+            _UNWATCHED_SECONDS, self._begin_to_watch
+        )
         return self
+
+    def _begin_to_watch(self) -> None:
+        self._watch = asyncio.create_task(self._watching())
 
     async def __aexit__(
         self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
     ) -> bool:
-        self._watch.cancel()
+        self._begin.cancel()
+        if self._watch is not None:
+            self._watch.cancel()
         if not self.happened:
             return False
         if kind is None:  # it left in the last moment: the cancellation has yet to arrive

@@ -1,9 +1,8 @@
 """Answers that are given again, without even reading the request's JSON.
 
-Only requests without a token come here, and the key holds all else of a request that can make a
-difference: its bytes and what it accepts. So an answer is given again only to those who would get
-the same one. It is forgotten when its seconds are over, or when an event tells that something
-changed which it was made of.
+The key holds all of a request that can make a difference: its bytes, what it accepts, its token. So
+an answer is given again only to those who would get the same one. It is forgotten when its seconds
+are over, or when an event tells that something changed which it was made of.
 """
 
 import time
@@ -12,9 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from graphql_gateway.http.bounded import Bounded
+from graphql_gateway.http.cache_key import Key
 
-type Key = tuple[str, bytes, bytes]
-"""Method, what it accepts, and the body or query string."""
 type Headers = list[tuple[bytes, bytes]]
 
 _BOOKKEEPING = 1_000  # bytes of an entry beside its body

@@ -3,22 +3,26 @@
 from http import HTTPStatus
 from typing import Any
 
+from graphql import ExecutionResult as CoreResult
 from graphql import GraphQLError
 from strawberry.types import ExecutionResult
 
 from graphql_gateway.http.documents import NoDocument
 from graphql_gateway.http.negotiation import Form
 
+type Result = ExecutionResult | CoreResult
+"""Strawberry's, or graphql-core's, which says the same."""
+
 _FAULTS = frozenset({"INTERNAL", "UNKNOWN"})
 
 
-def is_request_error(result: ExecutionResult) -> bool:
+def is_request_error(result: Result) -> bool:
     """Whether nothing was executed: an error of a field would say where, by its path."""
     errors = result.errors or ()
     return result.data is None and bool(errors) and all(each.path is None for each in errors)
 
 
-def written(result: ExecutionResult) -> dict[str, Any]:
+def written(result: Result) -> dict[str, Any]:
     """The response map; it has no `data` if nothing was executed."""
     response: dict[str, Any] = {}
     if result.errors:
@@ -30,7 +34,7 @@ def written(result: ExecutionResult) -> dict[str, Any]:
     return response
 
 
-def status_of(result: ExecutionResult, form: Form) -> int:
+def status_of(result: Result, form: Form) -> int:
     """With `application/json` a status says only whether the server understood the request.
 
     The other media type tells more: 400 for an operation that was not executed.

@@ -1,13 +1,13 @@
 """Availability, as fields of the catalogue's types. Null while inventory cannot be asked."""
 
-import asyncio
+from operator import attrgetter
 
 import strawberry
 from strawberry import federation
 
 from graphql_gateway.execution.hints import CacheControl, calls
-from graphql_gateway.execution.operation import Info, Operation
-from graphql_gateway.inventory.loaders import load_available
+from graphql_gateway.execution.loaded import loaded
+from graphql_gateway.inventory.loaders import load_available, load_totals
 
 STOCK = CacheControl(max_age=10)
 ASKED = calls("BatchGetStock", batch=500)
@@ -24,8 +24,9 @@ class VariantStock:
         directives=[STOCK],
         metadata=ASKED,
     )
-    async def available_for_sale(self, info: Info) -> bool | None:
-        return (await info.context.load(load_available, self.sku) or 0) > 0
+    @loaded(load_available, by=attrgetter("sku"))
+    def available_for_sale(available: int | None) -> bool | None:
+        return (available or 0) > 0
 
     @federation.field(
         description="How many can be bought now; null if that is not counted.",
@@ -33,8 +34,13 @@ class VariantStock:
         directives=[STOCK],
         metadata=ASKED,
     )
-    async def quantity_available(self, info: Info) -> int | None:
-        return await info.context.load(load_available, self.sku)
+    @loaded(load_available, by=attrgetter("sku"))
+    def quantity_available(available: int | None) -> int | None:
+        return available
+
+
+def _skus_of(product: "ProductStock") -> tuple[str, ...]:
+    return tuple(each.sku for each in product.variants)
 
 
 @federation.type(name="Product", keys=["id"])
@@ -48,8 +54,9 @@ class ProductStock:
         directives=[STOCK],
         metadata=ASKED,
     )
-    async def available_for_sale(self, info: Info) -> bool | None:
-        return await _total(info.context, self.variants) > 0
+    @loaded(load_totals, by=_skus_of)
+    def available_for_sale(total: int) -> bool | None:
+        return total > 0
 
     @federation.field(
         description="Units of all its variants that can be bought now.",
@@ -57,10 +64,6 @@ class ProductStock:
         directives=[STOCK],
         metadata=ASKED,
     )
-    async def total_inventory(self, info: Info) -> int | None:
-        return await _total(info.context, self.variants)
-
-
-async def _total(operation: Operation, variants: list[VariantStock]) -> int:
-    loads = (operation.load(load_available, each.sku) for each in variants)
-    return sum(each or 0 for each in await asyncio.gather(*loads))
+    @loaded(load_totals, by=_skus_of)
+    def total_inventory(total: int) -> int | None:
+        return total

@@ -25,3 +25,17 @@ async def load_available(operation: Operation, skus: list[str]) -> list[int | No
     for level in await in_batches(skus, _BATCH, call):
         available[level.sku] = available.get(level.sku, 0) + level.available
     return [available.get(sku) for sku in skus]
+
+
+async def load_totals(
+    operation: Operation, groups: list[tuple[str, ...]]
+) -> list[int | BaseException]:
+    """Units available of several SKUs together."""
+    skus = [sku for group in groups for sku in group]
+    found = iter(await operation.load_each(load_available, skus))
+    return [_total([next(found) for _ in group]) for group in groups]
+
+
+def _total(found: list[int | BaseException | None]) -> int | BaseException:
+    failure = next((each for each in found if isinstance(each, BaseException)), None)
+    return failure or sum(each or 0 for each in found if not isinstance(each, BaseException))

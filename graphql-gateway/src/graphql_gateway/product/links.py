@@ -1,13 +1,19 @@
 """Fields that lead to the catalogue from other domains' types."""
 
+from operator import attrgetter
+
 import strawberry
 from strawberry import federation
 
 from graphql_gateway.execution.hints import calls
-from graphql_gateway.execution.operation import Info
+from graphql_gateway.execution.loaded import loaded
 from graphql_gateway.product.loaders import load_products, load_variants
 from graphql_gateway.product.types import Product, ProductVariant
 from graphql_gateway.schema.identifiers import uuid_of
+
+
+def _variant_of(line: "CartLineVariant | OrderLineVariant") -> str:
+    return uuid_of(line.variant_id, "ProductVariant")
 
 
 @federation.type(name="CartLine", keys=["id variantId"])
@@ -19,8 +25,9 @@ class CartLineVariant:
         description="The variant as it is now; null once it is no longer sold.",
         metadata=calls("BatchGetVariants", batch=250),
     )
-    async def variant(self, info: Info) -> ProductVariant | None:
-        return await info.context.load(load_variants, uuid_of(self.variant_id, "ProductVariant"))
+    @loaded(load_variants, by=_variant_of)
+    def variant(found: ProductVariant | None) -> ProductVariant | None:
+        return found
 
 
 @federation.type(name="OrderLine", keys=["id variantId"])
@@ -32,8 +39,9 @@ class OrderLineVariant:
         description="The variant as it is now; null once it is no longer sold.",
         metadata=calls("BatchGetVariants", batch=250),
     )
-    async def variant(self, info: Info) -> ProductVariant | None:
-        return await info.context.load(load_variants, uuid_of(self.variant_id, "ProductVariant"))
+    @loaded(load_variants, by=_variant_of)
+    def variant(found: ProductVariant | None) -> ProductVariant | None:
+        return found
 
 
 @strawberry.type(name="ProductVariant")
@@ -43,5 +51,6 @@ class VariantProduct:
     @strawberry.field(
         description="The product it is a variant of.", metadata=calls("BatchGetProducts", batch=250)
     )
-    async def product(self, info: Info) -> Product | None:
-        return await info.context.load(load_products, self.product_uuid)
+    @loaded(load_products, by=attrgetter("product_uuid"))
+    def product(found: Product | None) -> Product | None:
+        return found

@@ -49,7 +49,8 @@ class SharingChannel:
             return response
 
         async def write(request: Any) -> Any:
-            recording.current().keeps = False
+            record = recording.current()
+            record.keeps, record.wrote = False, True
             return await call(request)
 
         return read if only_reads(method) else write

@@ -42,6 +42,7 @@ class Recording:
     shared: Counter[str] = field(default_factory=Counter)
     """Answers that another operation's call brought."""
     tags: set[str] = field(default_factory=set)
+    wrote: bool = False
     keeps: bool = True
     """Whether all it read is known to be told of when it changes."""
 

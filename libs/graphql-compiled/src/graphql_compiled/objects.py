@@ -15,13 +15,21 @@ if TYPE_CHECKING:
     from graphql_compiled.run import Run
 
 
-def checked(field: FieldPlan, object_type: GraphQLObjectType, complete: Complete) -> Complete:
-    """Asks the type's `is_type_of` first, if it has one."""
+def checked(
+    field: FieldPlan,
+    object_type: GraphQLObjectType,
+    complete: Complete,
+    instances: Callable[[Any], bool] | None,
+) -> Complete:
+    """Asks the type's `is_type_of` first, if it has one and there is a doubt."""
     is_type_of = object_type.is_type_of
     if is_type_of is None:
         return complete
 
     def complete_checked(value: Any, position: Position, run: "Run") -> Any:
+        if instances is not None and instances(value):
+            return complete(value, position, run)
+
         def if_so(is_it: Any, position: Position, run: "Run") -> Any:
             if not is_it:
                 raise invalid_return_type_error(object_type, value, field.details)

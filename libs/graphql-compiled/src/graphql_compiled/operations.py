@@ -20,7 +20,7 @@ from graphql_compiled.support import (
 _MOST_VARIANTS = 16
 
 
-class _Known(NamedTuple):
+class Known(NamedTuple):
     """What is known of an operation. Its nodes are kept, so that their ids stay theirs."""
 
     nodes: tuple[Any, ...]
@@ -40,7 +40,7 @@ class Operations:
         self.counts = Counts()
         self._size = size
         self._knowledge = knowledge or NoKnowledge()
-        self._known: OrderedDict[tuple[int, ...], _Known] = OrderedDict()
+        self._known: OrderedDict[tuple[int, ...], Known] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._known)
@@ -49,15 +49,20 @@ class Operations:
         """The plan for this execution; None if graphql-core has to do it."""
         reason = unsupported_in_execution(executor)
         if reason is None:
-            known = self._recalled(executor)
-            plan = known.unsupported or self._variant(known, executor)
+            known = self.known(executor)
+            plan = known.unsupported or self.variant(known, executor)
             if isinstance(plan, CompiledOperation):
                 return plan
             reason = plan
         self.counts.fallen_back[reason] += 1
         return None
 
-    def _recalled(self, executor: Executor[Any]) -> _Known:
+    def unsupported(self, executor: Executor[Any]) -> str | None:
+        """The reason why this has to be left to graphql-core, whatever the variables."""
+        return unsupported_in_execution(executor) or self.known(executor).unsupported
+
+    def known(self, executor: Executor[Any]) -> Known:
+        """What is known of the executor's operation."""
         nodes = (
             executor.schema,
             executor.operation,
@@ -67,7 +72,7 @@ class Operations:
         known = self._known.get(key)
         if known is None:
             unsupported = unsupported_in_document(executor)
-            known = _Known(nodes, condition_variables(executor), unsupported, {})
+            known = Known(nodes, condition_variables(executor), unsupported, {})
             self._known[key] = known
             if len(self._known) > self._size:
                 self._known.popitem(last=False)
@@ -75,15 +80,16 @@ class Operations:
             self._known.move_to_end(key)
         return known
 
-    def _variant(self, known: _Known, executor: Executor[Any]) -> CompiledOperation | str:
+    def variant(self, known: Known, executor: Executor[Any]) -> CompiledOperation | str:
+        """The plan for these variables, or the reason why there is none."""
         given = executor.variable_values.coerced
         choice = tuple(given.get(name) for name in known.conditions)
-        if not all(isinstance(each, bool) for each in choice):
-            return "a condition without a value"
         plan = known.variants.get(choice)
         if plan is not None:
             self.counts.cached += 1
             return plan
+        if not all(isinstance(each, bool) for each in choice):
+            return "a condition without a value"
         if len(known.variants) >= _MOST_VARIANTS:
             return "too many choices of conditions"
         try:
@@ -94,7 +100,7 @@ class Operations:
         known.variants[choice] = plan
         return plan
 
-    def _planned(self, known: _Known, executor: Executor[Any]) -> CompiledOperation:
+    def _planned(self, known: Known, executor: Executor[Any]) -> CompiledOperation:
         root_type = executor.schema.get_root_type(executor.operation.operation)
         assert isinstance(root_type, GraphQLObjectType)  # noqa: S101 - checked as unsupported
         planner = Planner(Selections(executor, known.conditions), self._knowledge)

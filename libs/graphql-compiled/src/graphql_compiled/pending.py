@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _background: set[asyncio.Future[Any]] = set()
 
-type Complete = Callable[[Any, Position, "Run"], Any]
+type Complete = Callable[[Any, Any, "Run"], Any]
 """Gives the response's form of a resolved value; raises if there is none."""
 
 
@@ -24,7 +24,8 @@ class Pending(NamedTuple):
     awaitable: Awaitable[Any]
     complete: Complete
     nodes: list[FieldNode]
-    position: Position
+    position: Position | None
+    """None if it is for many places, which it finds itself."""
 
 
 def settle_unseen(awaitables: Iterable[Awaitable[Any]]) -> None:

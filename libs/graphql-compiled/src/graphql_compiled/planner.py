@@ -18,6 +18,7 @@ from graphql_compiled.completion import Completion
 from graphql_compiled.info import FieldPlan
 from graphql_compiled.leaves import leaf_completer, leaf_of
 from graphql_compiled.lists import list_completer
+from graphql_compiled.loading import loaded_step
 from graphql_compiled.objects import abstract_completer, checked
 from graphql_compiled.pending import Complete
 from graphql_compiled.resolvers import Knowledge, resolver_of
@@ -58,6 +59,9 @@ class Planner:
         completion = self._completion(field, field.definition.type)
         attribute = self._knowledge.attribute(field.definition)
         if attribute is None:
+            loaded = self._knowledge.loaded(field.definition)
+            if loaded is not None:
+                return loaded_step(field, loaded, completion)
             selections = self._selections
             arguments = arguments_of(field, selections.variables, hide=selections.hide_suggestions)
             direct = self._knowledge.direct(field.definition)
@@ -87,4 +91,5 @@ class Planner:
 
     def _object(self, field: FieldPlan, object_type: GraphQLObjectType) -> Complete:
         steps = self._steps(self._selections.below(field, object_type))
-        return checked(field, object_type, object_completer(steps))
+        instances = self._knowledge.instances_of(object_type)
+        return checked(field, object_type, object_completer(steps), instances)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from graphql import GraphQLField
+from graphql import GraphQLField, GraphQLObjectType
 
 from graphql_compiled.arguments import Arguments
 from graphql_compiled.info import FieldPlan, LazyInfo
+from graphql_compiled.loading import Loaded
 from graphql_compiled.positions import Position
 
 if TYPE_CHECKING:
@@ -16,11 +17,11 @@ type Resolve = Callable[[Any, Position, "Run"], Any]
 
 
 class Direct(NamedTuple):
-    """The function behind a resolver that takes no arguments."""
+    """The function behind a resolver."""
 
     call: Callable[..., Any]
     wants_info: bool
-    """It takes the object and `info`, or the object alone."""
+    """It takes the object and `info`, or the object alone; and then arguments as a dictionary."""
 
 
 class Knowledge(Protocol):
@@ -29,8 +30,14 @@ class Knowledge(Protocol):
     def attribute(self, field: GraphQLField) -> str | None:
         """The attribute, if the resolver does nothing but read it."""
 
+    def loaded(self, field: GraphQLField) -> Loaded | None:
+        """How it is loaded for many objects at once, if it can be."""
+
     def direct(self, field: GraphQLField) -> Direct | None:
-        """A shorter way to the same result, if there is one; it takes no arguments."""
+        """A shorter way to the same result, if there is one."""
+
+    def instances_of(self, object_type: GraphQLObjectType) -> Callable[[Any], bool] | None:
+        """Tells values that are certainly of this type; others are asked for their type."""
 
 
 class NoKnowledge:
@@ -39,7 +46,13 @@ class NoKnowledge:
     def attribute(self, _field: GraphQLField) -> str | None:
         return None
 
+    def loaded(self, _field: GraphQLField) -> Loaded | None:
+        return None
+
     def direct(self, _field: GraphQLField) -> Direct | None:
+        return None
+
+    def instances_of(self, _object_type: GraphQLObjectType) -> Callable[[Any], bool] | None:
         return None
 
 
@@ -55,9 +68,16 @@ def resolver_of(
             return lambda source, _position, _run: alone(source)
         call = direct.call if direct else resolve
         return lambda source, position, run: call(source, LazyInfo(field, position, run))
-    return lambda source, position, run: resolve(
-        source, LazyInfo(field, position, run), **arguments(run)
-    )
+    if direct is None:
+        return lambda source, position, run: resolve(
+            source, LazyInfo(field, position, run), **arguments(run)
+        )
+    with_arguments = direct.call
+    if direct.wants_info:
+        return lambda source, position, run: with_arguments(
+            source, LazyInfo(field, position, run), arguments(run)
+        )
+    return lambda source, _position, run: with_arguments(source, arguments(run))
 
 
 def _by_default(field: FieldPlan, arguments: Arguments | None) -> Resolve:

@@ -28,6 +28,7 @@ class Run:
         "errors",
         "executor",
         "fresh",
+        "loads",
     )
 
     def __init__(self, executor: Executor[Any]) -> None:
@@ -37,6 +38,8 @@ class Run:
         """Arguments that were coerced already, by field."""
         self.fresh: list[Pending] = []
         """Found, and not started yet."""
+        self.loads: dict[object, Any] = {}
+        """Those among them that take more keys, by the step that finds the keys."""
         self._running: dict[asyncio.Task[None], Pending] = {}
         self._given_up: set[asyncio.Task[None]] = set()
         self._done: asyncio.Future[None] | None = None
@@ -92,6 +95,7 @@ class Run:
     def _start(self) -> Pending | None:
         """Start all that is fresh; one that is alone is left to the caller's task."""
         fresh, self.fresh = self.fresh, []
+        self.loads.clear()
         if len(fresh) == 1:
             return fresh[0]
         if fresh:
@@ -122,6 +126,9 @@ class Run:
 
     async def _receive(self, pending: Pending) -> None:
         position = pending.position
+        if position is None:
+            pending.complete(await pending.awaitable, None, self)
+            return
         try:
             value = await pending.awaitable
             position[3][position[1]] = pending.complete(value, position, self)

@@ -10,6 +10,7 @@ from graphql import (
     build_schema,
 )
 
+from graphql_compiled.resolvers import NoKnowledge
 from graphql_compiled.testing import behaviour
 
 SDL = """
@@ -84,12 +85,9 @@ def _make_odd(scalar: GraphQLScalarType) -> None:
     converted.parse_value = behaviour.odd_in
 
 
-class Attributes:
+class Attributes(NoKnowledge):
     """Knows the fields that `reader` resolves."""
 
     def attribute(self, field: Any) -> str | None:
         found: str | None = field.extensions.get("attribute")
         return found
-
-    def direct(self, _field: Any) -> None:
-        return None

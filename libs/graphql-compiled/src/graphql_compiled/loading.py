@@ -1,0 +1,80 @@
+"""Fields of the items of a list that are loaded for the whole list: one call, and no task each."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graphql.error import located_error
+
+from graphql_compiled.completion import Completion
+from graphql_compiled.info import FieldPlan
+from graphql_compiled.pending import Pending
+from graphql_compiled.positions import Position, keys_of, nullable_above
+
+if TYPE_CHECKING:
+    from graphql_compiled.run import Run
+    from graphql_compiled.steps import Step
+
+
+class Loaded(NamedTuple):
+    """How a field is loaded for many objects at once."""
+
+    key_of: Callable[[Any], Any]
+    """Takes the object."""
+    many: Callable[[Any, list[Any]], Awaitable[Sequence[Any]]]
+    """Takes the context and keys; gives a value for each, or an exception in its place."""
+    then: Callable[[Any], Any] | None
+    """Makes the field's value of what was loaded."""
+
+
+def loaded_step(field: FieldPlan, loaded: Loaded, completion: Completion) -> "Step":
+    """Notes the key, and leaves the loading to when all that can be read has been read."""
+    key, type_name, nodes = field.key, field.parent_type.name, field.nodes
+    nullable = completion.missing is None
+    key_of = loaded.key_of
+    this_step = object()
+
+    def step(source: Any, parent: Position | None, data: dict[str, Any], run: "Run") -> None:
+        position = (parent, key, type_name, data, nullable)
+        data[key] = None
+        try:
+            wanted = key_of(source)
+        except Exception as error:  # noqa: BLE001 - any failure is the field's
+            run.fail(error, nodes, position)
+            return
+        load = run.loads.get(this_step)
+        if load is None:
+            load = run.loads[this_step] = _Load(loaded, completion)
+            run.fresh.append(Pending(load.values(run), load.complete, nodes, None))
+        load.keys.append(wanted)
+        load.positions.append(position)
+
+    return step
+
+
+class _Load:
+    """What one field waits for, in all the places that it has been found in."""
+
+    __slots__ = ("_completion", "_loaded", "keys", "positions")
+
+    def __init__(self, loaded: Loaded, completion: Completion) -> None:
+        self._loaded = loaded
+        self._completion = completion
+        self.keys: list[Any] = []
+        self.positions: list[Position] = []
+
+    async def values(self, run: "Run") -> Sequence[Any]:
+        try:
+            return await self._loaded.many(run.executor.context_value, self.keys)
+        except Exception as error:  # noqa: BLE001 - the failure of each of them
+            return [error] * len(self.keys)
+
+    def complete(self, values: Sequence[Any], _: Position | None, run: "Run") -> None:
+        then, completion = self._loaded.then, self._completion
+        for value, position in zip(values, self.positions, strict=True):
+            try:
+                if then is not None and not isinstance(value, Exception):
+                    value = then(value)  # noqa: PLW2901 - what follows is about the field's value
+                position[3][position[1]] = completion.settle(value, position, run)
+            except Exception as error:  # noqa: BLE001 - any failure is the field's
+                located = located_error(error, completion.nodes, list(keys_of(position)))
+                run.end(located, nullable_above(position))
