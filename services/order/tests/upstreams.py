@@ -106,6 +106,7 @@ class ShippingApi(shipping_service_pb2_grpc.ShippingServiceServicer):
         rate = shipping_rate_pb2.ShippingRate(
             id=RATE.id, name=RATE.name, price=money_message(RATE.price)
         )
+        self.world.quotes += 1
         return shipping.QuoteRatesResponse(rates=[rate])
 
     async def CreateShipment(self, request: Any, _: Any) -> shipping.CreateShipmentResponse:

@@ -76,6 +76,8 @@ class World:
     shipments: dict[UUID, UUID] = field(default_factory=dict)
     dispatched: set[UUID] = field(default_factory=set)
     called_off: set[UUID] = field(default_factory=set)
+    quotes: int = 0
+    """How often shipping was asked for its rates."""
     calls: list[str] = field(default_factory=list)
     faults: defaultdict[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
 

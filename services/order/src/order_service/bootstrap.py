@@ -37,6 +37,7 @@ from order_service.application.checkout import Checkout, CheckoutRules
 from order_service.application.driver import Driver, no_crash
 from order_service.application.place_order import OrderPlacer
 from order_service.application.ports import Lease
+from order_service.application.recent_quotes import RecentQuotes
 from order_service.application.steps import Steps
 from order_service.config import OrderSettings
 
@@ -71,7 +72,8 @@ def build(
     )
     checkout = Checkout(driver, _rules(settings))
     writes = Writes(open_unit_of_work)
-    carts = CartApi(writes, open_reads, catalogue, shipping, clock)
+    quotes = RecentQuotes(settings.quote_seconds)
+    carts = CartApi(writes, open_reads, catalogue, shipping, clock, quotes)
     orders = OrderApi(
         OrderPlacer(open_reads, open_unit_of_work, catalogue, checkout, clock),
         open_reads,

@@ -22,6 +22,8 @@ class OrderSettings(ServiceSettings):
     saga_poll_seconds: float = Field(default=0.5, gt=0)
     """How often to look for checkouts that nobody drives."""
 
+    quote_seconds: float = Field(default=60.0, ge=0)
+    """For how long a shipping rate that was shown can be chosen without asking shipping again."""
     cart_unused_days: float = Field(default=30.0, gt=0)
     """After so many days without a change a cart is deleted, unless an order on it is in flight."""
     cart_expiry_seconds: float = Field(default=60.0, gt=0)

@@ -187,6 +187,31 @@ async def test_a_locked_cart_is_not_changed_but_its_writes_replay(
     assert refusal.value.reason == "CART_CONSUMED"
 
 
+async def test_a_rate_is_quoted_again_only_for_a_cart_that_has_changed(
+    shopper: Shopper, world: World
+) -> None:
+    shirt = a_variant()
+    world.sell(shirt)
+    cart = await shopper.cart_of(shirt)
+    assert world.quotes == 1
+
+    await shopper.carts.AddCartLines(
+        carts.AddCartLinesRequest(
+            request_id=str(new_id()),
+            cart_id=cart.id,
+            lines=[carts.CartLineInput(variant_id=str(shirt.id), quantity=1)],
+        )
+    )
+    selected = await shopper.carts.SelectCartShippingRate(
+        carts.SelectCartShippingRateRequest(
+            request_id=str(new_id()), cart_id=cart.id, rate_id="standard"
+        )
+    )
+
+    assert selected.cart.shipping_rate.id == "standard"
+    assert world.quotes == 2
+
+
 async def test_somebody_elses_things_do_not_exist(shopper: Shopper, world: World) -> None:
     shirt = a_variant()
     world.sell(shirt)

@@ -16,8 +16,9 @@ from shop.order.v1.cart_service_pb2_grpc import CartServiceServicer
 from order_service.adapters.proto_mapping import address_of, cart_message, rate_message
 from order_service.adapters.unit_of_work import PostgresUnitOfWork
 from order_service.application import commands, queries
-from order_service.application.commands import CartKey, NewLine
+from order_service.application.commands import CartKey, NewLine, Quote
 from order_service.application.ports import Catalogue, OpenReads, Shipping
+from order_service.application.recent_quotes import RecentQuotes
 from order_service.domain.cart import Cart
 
 type Work = Callable[[PostgresUnitOfWork], Awaitable[Cart]]
@@ -32,6 +33,7 @@ class CartApi(CartServiceServicer):
     catalogue: Catalogue
     shipping: Shipping
     clock: Clock
+    quotes: RecentQuotes
 
     async def CreateCart(self, request: api.CreateCartRequest, _: Any) -> api.CreateCartResponse:
         customer = principal().subject
@@ -90,15 +92,26 @@ class CartApi(CartServiceServicer):
     async def ListCartShippingRates(
         self, request: api.ListCartShippingRatesRequest, _: Any
     ) -> api.ListCartShippingRatesResponse:
-        quote = await queries.quote_rates(_key(request.cart_id), self.open_reads, self.shipping)
+        key = _key(request.cart_id)
+        quote = await queries.quote_rates(key, self.open_reads, self.shipping)
+        self.quotes.remember(key, quote)
         return api.ListCartShippingRatesResponse(rates=[rate_message(each) for each in quote.rates])
 
     async def SelectCartShippingRate(
         self, request: api.SelectCartShippingRateRequest, _: Any
     ) -> api.SelectCartShippingRateResponse:
         key = _key(request.cart_id)
+        if shown := self.quotes.recall(key, request.rate_id):
+            try:
+                return await self._select(key, request, shown)
+            except commands.QuoteOutdated:
+                self.quotes.forget(key)
         quote = await queries.quote_rates(key, self.open_reads, self.shipping)
+        return await self._select(key, request, quote)
 
+    async def _select(
+        self, key: CartKey, request: api.SelectCartShippingRateRequest, quote: Quote
+    ) -> api.SelectCartShippingRateResponse:
         async def work(uow: PostgresUnitOfWork) -> Cart:
             return await commands.select_rate(key, request.rate_id, quote, uow, self.clock)
 

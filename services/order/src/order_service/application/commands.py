@@ -40,6 +40,10 @@ class Quote:
     rates: Sequence[ShippingRate]
 
 
+class QuoteOutdated(Aborted):
+    """The cart is not what its rates were quoted for."""
+
+
 async def create_cart(
     customer_id: UUID,
     currency: str,
@@ -99,7 +103,7 @@ async def select_rate(
     cart = await own_cart_for_update(key, uow)
     cart.must_be_open()
     if (cart.shipping_address, cart.weight_grams) != (quote.address, quote.weight_grams):
-        raise Aborted("The cart changed while its rates were quoted; choose again.")
+        raise QuoteOutdated("The cart changed while its rates were quoted; choose again.")
     rate = next((rate for rate in quote.rates if rate.id == rate_id), None)
     if rate is None:
         raise RateNotFound(rate_id=rate_id)
