@@ -5,12 +5,15 @@ from typing import Any
 from uuid import UUID
 
 from chassis.database.engine import Database
+from chassis.database.prepared import Prepared
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Select,
     Text,
-    func,
+    Uuid,
+    any_,
+    bindparam,
     literal,
     or_,
     select,
@@ -34,6 +37,19 @@ _SORT_COLUMNS = {
     SortKey.UPDATE_TIME: "update_time",
 }
 type Versions = Select[tuple[UUID, int]]
+
+_WITH_VARIANTS = Prepared(
+    select(product.c.id, product.c.version).where(
+        product.c.id.in_(
+            select(variant.c.product_id).where(
+                or_(
+                    variant.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
+                    variant.c.sku == any_(bindparam("skus", type_=ARRAY(Text))),
+                )
+            )
+        )
+    )
+)
 
 
 class PostgresProductReader:
@@ -61,13 +77,9 @@ class PostgresProductReader:
     async def with_variants(
         self, ids: Collection[UUID], skus: Collection[str]
     ) -> Sequence[Product]:
-        owners = select(variant.c.product_id).where(
-            or_(
-                any_id(variant.c.id, ids),
-                variant.c.sku == func.any(literal(list(skus), ARRAY(Text))),
-            )
-        )
-        return await self._find(_versions().where(product.c.id.in_(owners)))
+        async with self._database.reading() as connection:
+            found = await _WITH_VARIANTS.rows(connection, ids=list(ids), skus=list(skus))
+            return await self._products.of(connection, [(row.id, row.version) for row in found])
 
     async def _find(self, query: Versions) -> list[Product]:
         async with self._database.reading() as connection:

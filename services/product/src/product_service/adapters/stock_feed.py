@@ -3,17 +3,45 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from chassis.database.prepared import Prepared
 from chassis.messaging.consumer import Message
 from shop.inventory.v1 import stock_events_pb2
-from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ARRAY, BigInteger, Text, bindparam, text
 
 from product_service.adapters.repository import ProductUnitOfWork
-from product_service.adapters.search_tables import search_document, stock_level
-from product_service.adapters.tables import variant
 
 SUBJECTS = ("shop.inventory.v1.StockChanged",)
+
+_TAKE = Prepared(
+    text("""
+        INSERT INTO stock_level (sku, location, available, version)
+        SELECT * FROM unnest(:skus, :locations, :available, :versions)
+        ON CONFLICT (sku, location) DO UPDATE
+        SET available = excluded.available, version = excluded.version
+        WHERE excluded.version > stock_level.version
+        RETURNING sku
+    """).bindparams(
+        bindparam("skus", type_=ARRAY(Text)),
+        bindparam("locations", type_=ARRAY(Text)),
+        bindparam("available", type_=ARRAY(BigInteger)),
+        bindparam("versions", type_=ARRAY(BigInteger)),
+    )
+)
+# Brings the documents of these SKUs' products in line; most stay as they are.
+_FOLLOW = Prepared(
+    text("""
+        UPDATE search_document SET available = total.available
+        FROM (
+            SELECT variant.product_id, coalesce(bool_or(stock_level.available > 0), false)
+                AS available
+            FROM variant LEFT JOIN stock_level USING (sku)
+            WHERE variant.product_id IN (SELECT product_id FROM variant WHERE sku = ANY(:skus))
+            GROUP BY variant.product_id
+        ) AS total
+        WHERE search_document.product_id = total.product_id
+            AND search_document.available <> total.available
+    """).bindparams(bindparam("skus", type_=ARRAY(Text)))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,46 +71,13 @@ async def take_levels(uow: ProductUnitOfWork, levels: Iterable[Level]) -> None:
         newest[level.sku, level.location] = level
     # Whoever saves a product reads levels for its document: the two must not cross.
     await uow.products.lock()
-    rows = [
-        {
-            "sku": each.sku,
-            "location": each.location,
-            "available": each.available,
-            "version": each.version,
-        }
-        for _, each in sorted(newest.items())
-    ]
-    statement = upsert(stock_level).values(rows)
-    new = statement.excluded
-    changed = statement.on_conflict_do_update(
-        index_elements=["sku", "location"],
-        set_={"available": new.available, "version": new.version},
-        where=new.version > stock_level.c.version,
-    ).returning(stock_level.c.sku)
-    skus = (await uow.connection.execute(changed)).scalars().all()
-    await _follow(uow.connection, skus)
-
-
-async def _follow(connection: AsyncConnection, skus: Sequence[str]) -> None:
-    """Bring the documents of these SKUs' products in line; most stay as they are."""
-    if not skus:
-        return
-    owners = select(variant.c.product_id).where(variant.c.sku.in_(skus))
-    total = (
-        select(
-            variant.c.product_id,
-            func.coalesce(func.bool_or(stock_level.c.available > 0), False).label("available"),
-        )
-        .join(stock_level, stock_level.c.sku == variant.c.sku, isouter=True)
-        .where(variant.c.product_id.in_(owners))
-        .group_by(variant.c.product_id)
-        .subquery("total")
+    levels = [level for _, level in sorted(newest.items())]
+    changed = await _TAKE.rows(
+        uow.connection,
+        skus=[each.sku for each in levels],
+        locations=[each.location for each in levels],
+        available=[each.available for each in levels],
+        versions=[each.version for each in levels],
     )
-    await connection.execute(
-        update(search_document)
-        .values(available=total.c.available)
-        .where(
-            search_document.c.product_id == total.c.product_id,
-            search_document.c.available != total.c.available,
-        )
-    )
+    if changed:
+        await _FOLLOW.run(uow.connection, skus=[row.sku for row in changed])

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.database.engine import Database
+from chassis.database.prepared import Prepared, named
 from chassis.database.unit_of_work import SqlUnitOfWork
 from chassis.identity.principal import Role
 from sqlalchemy import ColumnElement, Row, and_, delete, func, select, update
@@ -25,6 +26,13 @@ from user_service.domain.session import Session, token_hash
 from user_service.domain.signing_key import SigningKey
 
 _SIGNING_KEY_LOCK = 4_410_021  # any fixed number of this database's own
+
+_ADD_SESSION = Prepared(insert(tables.session).values(named(tables.session.c.keys())))
+_REMEMBER = Prepared(
+    insert(tables.refresh_token)
+    .values(named(["token_hash", "session_id"]))
+    .on_conflict_do_nothing()
+)
 
 
 class PostgresAccounts:
@@ -86,7 +94,7 @@ class PostgresSessions:
         self._connection = connection
 
     async def add(self, session: Session) -> None:
-        await self._connection.execute(insert(tables.session).values(asdict(session)))
+        await _ADD_SESSION.run(self._connection, **asdict(session))
         await self._remember_current(session)
 
     async def by_token(self, token: str) -> Session | None:
@@ -126,10 +134,7 @@ class PostgresSessions:
         return removed.rowcount
 
     async def _remember_current(self, session: Session) -> None:
-        values = {"token_hash": session.current, "session_id": session.id}
-        await self._connection.execute(
-            insert(tables.refresh_token).values(values).on_conflict_do_nothing()
-        )
+        await _REMEMBER.run(self._connection, token_hash=session.current, session_id=session.id)
 
 
 class PostgresSigningKeys:
