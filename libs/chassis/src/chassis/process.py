@@ -1,6 +1,7 @@
 """The main function of every service process."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable, Sequence
 from types import ModuleType
@@ -15,6 +16,7 @@ from chassis.telemetry.export import Telemetry
 from chassis.telemetry.logs import configure_logs
 
 _log = structlog.get_logger()
+_GC_THRESHOLDS = (25_000, 20, 20)
 
 
 def run[S: ServiceSettings](
@@ -44,5 +46,16 @@ async def _serve(build: Callable[[], Service]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     await service.start()
+    leave_alone_what_stays()
     await stopping.wait()
     await service.stop()
+
+
+def leave_alone_what_stays() -> None:
+    """Spare the garbage collector what lives as long as the process: modules, statements, pools.
+
+    Requests leave few cycles behind, so looking for young ones can be rarer than the default.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GC_THRESHOLDS)
