@@ -20,6 +20,9 @@ down: setup ## Stop the shop
 test: setup ## Run all tests, on a real database, broker and mesh
 	@$(PYTHON) -m pytest --numprocesses=auto --dist=loadgroup $(ARGS)
 
+test-browser: setup ## Walk through the shop's pages in Chromium; pictures in frontend/browser/screenshots
+	@$(PYTHON) -m tests.browser
+
 conformance: setup ## Run the 61 audits of GraphQL over HTTP against the gateway
 	@PYTHONPATH=graphql-gateway/tests $(PYTHON) -m conformance
 

@@ -10,6 +10,7 @@ export default defineConfig({
     // The gateway serves the folder itself under `base`.
     assetsDir: '.',
     chunkSizeWarningLimit: 8000,
+    rolldownOptions: { input: ['index.html', 'schema.html'] },
   },
   worker: { format: 'es' },
 });

@@ -1,6 +1,6 @@
 /** Sends operations to the endpoint this page came from: HTTP, or a WebSocket to subscribe. */
 import type { FetcherOpts, FetcherParams } from '@graphiql/toolkit';
-import { type ExecutionResult, getOperationAST, parse } from 'graphql';
+import { type ExecutionResult, Kind, getOperationAST, parse } from 'graphql';
 import { createClient } from 'graphql-ws';
 
 import { filled, learn } from './memory';
@@ -12,7 +12,7 @@ type Answer = ExecutionResult<Record<string, unknown>>;
 
 export function fetcher(parameters: FetcherParams, options?: FetcherOpts) {
   const headers = withSession((options?.headers ?? {}) as Headers);
-  const request = { ...parameters, variables: filled(parameters.variables) };
+  const request = { ...named(parameters), variables: filled(parameters.variables) };
   return isSubscription(request) ? subscribe(request, headers) : post(request, headers);
 }
 
@@ -69,6 +69,15 @@ function withSession(headers: Headers): Headers {
   if (own.authorization && hasEnded(own.authorization)) delete own.authorization;
   const ours = authorization();
   return ours ? { authorization: ours, ...own } : own;
+}
+
+/** Just after a change of tabs GraphiQL still names the operation of the tab before. */
+function named(parameters: FetcherParams): FetcherParams {
+  const { definitions } = parse(parameters.query);
+  const names = definitions.flatMap(each =>
+    each.kind === Kind.OPERATION_DEFINITION ? [each.name?.value] : [],
+  );
+  return names.length === 1 ? { ...parameters, operationName: names[0] } : parameters;
 }
 
 function isSubscription({ query, operationName }: FetcherParams): boolean {

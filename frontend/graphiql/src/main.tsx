@@ -11,6 +11,7 @@ import { createRoot } from 'react-dom/client';
 import { fetcher } from './fetcher';
 import { journey } from './journey';
 import { LogIn } from './log-in';
+import { SchemaLink } from './schema-link';
 
 // GraphiQL shows the first tab's variables only if they are given a second time.
 const firstVisit = localStorage.getItem('graphiql:tabState') === null;
@@ -33,6 +34,7 @@ createRoot(document.getElementById('graphiql')!).render(
           {prettify}
           {merge}
           {copy}
+          <SchemaLink />
           <LogIn />
         </>
       )}
