@@ -14,6 +14,7 @@ from runner.commands import (
     reset,
     restart,
     status,
+    subgraphs,
     trace,
     up,
     wait,
@@ -27,7 +28,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_show_locals=False,
 )
-for command in (up, down, status, logs, restart, wait, reset, doctor, export, mail):
+for command in (up, down, status, logs, restart, wait, reset, doctor, export, mail, subgraphs):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(getattr(command, name))
 app.command("graphql")(graphql.graphql)

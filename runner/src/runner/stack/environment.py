@@ -17,6 +17,13 @@ _UNTIL_CALLERS_NOTICE = "1.5"
 _OWN = {"SHOP_STATE_DIR", "SHOP_PASSWORD"}  # of the `shop` command, not of the services
 
 
+def common_environment(outer: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Pass on what a person set for all (SHOP_LOG_LEVEL, SHOP_OTLP_ENDPOINT, ...)."""
+    kept = {name: outer[name] for name in _KEPT if name in outer}
+    asked = {name: text for name, text in outer.items() if _is_setting(name)}
+    return {"SHOP_ENVIRONMENT": "development", "SHOP_LOG_FORMAT": "console"} | kept | asked
+
+
 class Environments:
     """Builds them from the stack's settings and the addresses of its servers."""
 
@@ -36,7 +43,7 @@ class Environments:
         """Give the environment of a service or the gateway, or of one of several such."""
         state = self._settings.state
         name = replica.name if replica else part.name
-        environment = self._base() | {
+        environment = self._observed() | {
             "SHOP_LISTEN": f"unix:{state.app_socket(name)}",
             "SHOP_UPSTREAM": f"unix:{state.mesh_socket(name)}",
             "SHOP_NATS_URL": self._nats_url,
@@ -52,7 +59,7 @@ class Environments:
         own = self._own("user") | self._own("payment")
         urls = {service.name: self._database_url(service) for service in SERVICES}
         return (
-            self._base()
+            self._observed()
             | own
             | {
                 "SHOP_LISTEN": f"127.0.0.1:{self._settings.edge_port}",
@@ -62,6 +69,12 @@ class Environments:
             }
         )
 
+    def of_collector(self) -> dict[str, str]:
+        return self._base() | {
+            "SHOP_COLLECTOR_PORT": str(self._settings.collector_port),
+            "SHOP_COLLECTOR_FILE": str(self._settings.state.traces),
+        }
+
     def of_sandbox(self) -> dict[str, str]:
         return self._base() | {
             "SHOP_SANDBOX_LISTEN": self._settings.sandbox_address,
@@ -69,6 +82,16 @@ class Environments:
             "SHOP_SANDBOX_API_KEY": self._stripe_key,
             "SHOP_SANDBOX_WEBHOOK_URL": f"{self._settings.edge_url}/webhooks/payment",
             "SHOP_SANDBOX_WEBHOOK_SECRET": self._webhook_secret,
+        }
+
+    def _observed(self) -> dict[str, str]:
+        """Who looks at one machine wants to see what happens now."""
+        if not self._settings.collects:
+            return self._base()
+        collector = self._settings.collector or ""
+        return self._base() | {
+            "SHOP_OTLP_ENDPOINT": collector,
+            "SHOP_OTLP_INTERVAL_SECONDS": "2",
         }
 
     def _own(self, name: str) -> dict[str, str]:
@@ -87,10 +110,7 @@ class Environments:
         return {}
 
     def _base(self) -> dict[str, str]:
-        """Pass on what a person set for all (SHOP_LOG_LEVEL, SHOP_OTLP_ENDPOINT, ...)."""
-        kept = {name: self._outer[name] for name in _KEPT if name in self._outer}
-        asked = {name: text for name, text in self._outer.items() if _is_setting(name)}
-        return {"SHOP_ENVIRONMENT": "development", "SHOP_LOG_FORMAT": "console"} | kept | asked
+        return common_environment(self._outer)
 
     def _database_url(self, service: Service) -> str:
         password = self._settings.database_password(service)
