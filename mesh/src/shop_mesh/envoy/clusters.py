@@ -111,6 +111,8 @@ def _outliers(detection: OutlierDetection) -> Json:
         "base_ejection_time": duration(detection.base_ejection_time),
         "max_ejection_percent": detection.max_ejection_percent,
         "enforcing_success_rate": 0,
+        # A replica that fails its calls may well pass its health check: only time brings it back.
+        "successful_active_health_check_uneject_host": False,
     }
 
 

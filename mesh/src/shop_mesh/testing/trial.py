@@ -91,9 +91,16 @@ class MeshTrial:
         replicas = (r for service in self.placement.services for r in service.replicas)
         return next(replica for replica in replicas if replica.name == name)
 
-    def channel(self, caller: str, service: str) -> grpc.aio.Channel:
-        """A channel as a service opens it: to its own sidecar, for the named service."""
-        options = [("grpc.default_authority", service), ("grpc.enable_retries", 0)]
+    def channel(self, caller: str, service: str, *, pool: bool = True) -> grpc.aio.Channel:
+        """A channel as a service opens it: to its own sidecar, for the named service.
+
+        Channels share a connection unless `pool` is off.
+        """
+        options = [
+            ("grpc.default_authority", service),
+            ("grpc.enable_retries", 0),
+            ("grpc.use_local_subchannel_pool", int(not pool)),
+        ]
         return grpc.aio.insecure_channel(self.replica(caller).outbound, options=options)
 
     def inbound_port(self, name: str) -> int:
