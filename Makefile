@@ -1,7 +1,7 @@
 # `make up` runs the whole shop on this machine; `make test` proves it. The rest is for developers.
 # ARGS="…" is passed on: make up ARGS=--detach, make test ARGS="-k cart".
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test conformance federation fuzz differential mesh-proof check format bench proto proto-baseline schema-baseline errors istio-edge lock chaos chaos-full clean
+.PHONY: help setup up down test conformance federation fuzz differential mesh-proof mesh-endurance check format bench proto proto-baseline schema-baseline errors istio-edge lock chaos chaos-full clean
 ARGS ?=
 PYTHON := .venv/bin/python
 
@@ -37,6 +37,9 @@ differential: setup ## Compare 100,000 generated operations with graphql-core
 
 mesh-proof: setup ## Show on real Envoys that the mesh's policy does what it says
 	@$(PYTHON) -m pytest --numprocesses=auto --dist=loadgroup mesh/tests $(ARGS)
+
+mesh-endurance: setup ## Restart replicas and replace certificates under 20,000 requests
+	@$(PYTHON) -m benchmarks.endurance $(ARGS)
 
 check: setup ## Format, lint, types, import rules, protos, generated files, unit tests
 	@$(PYTHON) bin/check.py $(ARGS)
