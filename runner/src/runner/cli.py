@@ -11,8 +11,10 @@ from runner.commands import (
     logs,
     mail,
     mesh,
+    open_,
     reset,
     restart,
+    seed,
     status,
     subgraphs,
     trace,
@@ -28,14 +30,29 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_show_locals=False,
 )
-for command in (up, down, status, logs, restart, wait, reset, doctor, export, mail, subgraphs):
+for command in (
+    up,
+    down,
+    status,
+    logs,
+    restart,
+    wait,
+    reset,
+    doctor,
+    export,
+    mail,
+    seed,
+    subgraphs,
+):
     name = command.__name__.rpartition(".")[2]
     app.command(name)(getattr(command, name))
 app.command("graphql")(graphql.graphql)
 app.add_typer(mesh.app, name="mesh")
 app.command("trace")(trace.trace)
 app.command("metrics")(trace.metrics)
-app.command("import")(import_.import_)  # a word of Python's own
+# Words of Python's own.
+app.command("import")(import_.import_)
+app.command("open")(open_.open_)
 
 
 def main() -> None:

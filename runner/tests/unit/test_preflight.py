@@ -2,6 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
+from runner.preflight.doctor import examine
 from runner.preflight.folders import check_not_running, check_state_folder
 from runner.preflight.machine import (
     UnreadableProgram,
@@ -86,3 +87,13 @@ def test_a_folder_in_use_names_the_runner(tmp_path: Path, taken: bool) -> None:
     assert finding.is_fine is not taken
     assert (str(os.getpid()) in (finding.problem or "")) is taken
     lock.__exit__()
+
+
+@pytest.mark.parametrize("starts", [True, False])
+def test_a_running_shop_is_a_problem_for_another_start_alone(tmp_path: Path, starts: bool) -> None:
+    state = StateFolder(tmp_path / "state")
+    state.create()
+    with StateLock(state.lock):
+        *_, running = examine(state, 1, None, starts=starts)
+
+    assert running.is_fine is not starts

@@ -15,7 +15,8 @@ def doctor(
     state = state_folder(state_dir)
     report = Report()
     sound = True
-    for finding in examine(state, *edge_ports(state.root, edge_port, edge_tls_port)):
+    ports = edge_ports(state.root, edge_port, edge_tls_port)
+    for finding in examine(state, *ports, starts=False):
         report.finding(finding)
         sound = sound and finding.is_fine
     raise typer.Exit(0 if sound else 1)

@@ -14,8 +14,13 @@ from runner.preflight.ports import check_ports
 from runner.state.folder import StateFolder
 
 
-def examine(state: StateFolder, edge_port: int, edge_tls_port: int | None) -> Iterator[Finding]:
-    """Look at everything a start needs; ports are not looked at while a stack runs here."""
+def examine(
+    state: StateFolder, edge_port: int, edge_tls_port: int | None, *, starts: bool = True
+) -> Iterator[Finding]:
+    """Look at everything a start needs; ports are not looked at while a stack runs here.
+
+    That one runs is a problem only for somebody who starts another.
+    """
     yield check_python()
     yield check_platform()
     yield check_state_folder(state)
@@ -24,6 +29,6 @@ def examine(state: StateFolder, edge_port: int, edge_tls_port: int | None) -> It
     if programs.is_fine:
         yield check_libraries()
     running = check_not_running(state.lock)
-    yield running
+    yield running if starts or running.is_fine else Finding("the shop runs: see `shop status`")
     if running.is_fine:
         yield from check_ports(edge_port, edge_tls_port)
