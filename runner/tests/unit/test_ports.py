@@ -2,6 +2,7 @@ import socket
 from pathlib import Path
 
 import pytest
+from embedded.ports import free_port
 from runner.preflight.ports import check_port, check_ports, find_holder
 from runner.state.ports import NoFreePort, choose_ports, load_ports
 
@@ -37,7 +38,9 @@ def test_remembered_ports_that_cannot_be_read_are_forgotten(tmp_path: Path, cont
 
 
 def test_one_port_cannot_be_both_plain_and_tls() -> None:
-    plain, tls = check_ports(28080, 28080)
+    port = free_port()
+
+    plain, tls = check_ports(port, port)
 
     assert plain.is_fine
     assert tls.problem == "is the plain port, too"
