@@ -45,7 +45,7 @@ def test_what_is_no_id_is_refused(value: str) -> None:
         uuid_of(value, "Cart")
 
 
-@pytest.mark.parametrize("cursor", ["§", "!!!", "bm8="])
+@pytest.mark.parametrize("cursor", ["§", "!!!", "bm8=", "LTE6", "OTk5OTk6"])
 def test_what_is_no_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(InvalidArgument):
         PageRequest.of(10, cursor)

@@ -1,10 +1,11 @@
 """Refuses request bodies that are too long, before they are read into memory."""
 
 from starlette.datastructures import Headers
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graphql_gateway.http.refusals import refusal
+
+_DRAINED_BYTES = 32 * 1024 * 1024  # of more, the connection is simply closed
 
 
 class BodyTooLong(Exception):
@@ -23,12 +24,12 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         if self._declared(scope) > self._most:
-            await self._refusal()(scope, receive, send)
+            await self._refuse(scope, receive, send)
             return
         try:
             await self._app(scope, self._counting(receive), send)
         except BodyTooLong:
-            await self._refusal()(scope, receive, send)
+            await self._refuse(scope, receive, send)
 
     def _declared(self, scope: Scope) -> int:
         length = Headers(scope=scope).get("content-length", "0")
@@ -47,5 +48,17 @@ class BodyLimit:
 
         return counted
 
-    def _refusal(self) -> Response:
-        return refusal(413, "BODY_TOO_LONG", f"A request body may have at most {self._most} bytes.")
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await _drained(receive)
+        message = f"A request body may have at most {self._most} bytes."
+        await refusal(413, "BODY_TOO_LONG", message)(scope, receive, send)
+
+
+async def _drained(receive: Receive) -> None:
+    """Read on without keeping it: who is still sending does not read an answer."""
+    read = 0
+    while read < _DRAINED_BYTES:
+        message = await receive()
+        read += len(message.get("body", b""))
+        if not message.get("more_body", False):
+            return

@@ -28,7 +28,7 @@ class Cursor:
             return cls()
         try:
             skip, _, token = base64.urlsafe_b64decode(text.encode()).decode().partition(":")
-            return cls(token, int(skip))
+            return cls(token, range(MAX_PAGE + 1).index(int(skip)))
         except (binascii.Error, UnicodeError, ValueError):
             raise InvalidArgument.of(
                 FieldViolation("after", "This is not a cursor of this list.")
