@@ -13,6 +13,7 @@ class Start:
     seeds: bool = True
     one_process: bool = False
     replicas: tuple[str, ...] = ()
+    collects: bool = False
 
     @property
     def needed_tls_port(self) -> int | None:
@@ -27,4 +28,5 @@ class Start:
             *([] if self.seeds else ["--no-seed"]),
             *(["--one-process"] if self.one_process else []),
             *(word for count in self.replicas for word in ("--replicas", count)),
+            *(["--traces"] if self.collects else []),
         ]

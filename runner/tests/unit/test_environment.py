@@ -27,6 +27,25 @@ def test_a_service_gets_its_own_role_and_database(settings: StackSettings) -> No
     assert url.endswith(f"@127.0.0.1:{settings.postgres_port}/orders")
 
 
+def test_every_part_sends_what_it_records_to_the_collector_beside_it(tmp_path: Path) -> None:
+    settings = settle(StateFolder(tmp_path), 9080, 9443, collects=True)
+    told = environments(settings, SHOP_OTLP_ENDPOINT="http://elsewhere:4318")
+
+    parts = [told.of(BY_NAME["order"]), told.of(GATEWAY), told.of_one_process()]
+    assert {part["SHOP_OTLP_ENDPOINT"] for part in parts} == {settings.collector}
+    assert settings.collector == f"http://127.0.0.1:{told.of_collector()['SHOP_COLLECTOR_PORT']}"
+
+
+def test_without_one_they_send_it_where_a_person_said(
+    settings: StackSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert settings.collector is None
+    assert "SHOP_OTLP_ENDPOINT" not in environments(settings).of(GATEWAY)
+
+    monkeypatch.setenv("SHOP_OTLP_ENDPOINT", "http://elsewhere:4318")
+    assert settings.collector == "http://elsewhere:4318"
+
+
 def test_the_gateway_gets_no_database(settings: StackSettings) -> None:
     assert "SHOP_DATABASE_URL" not in environments(settings).of(GATEWAY)
 

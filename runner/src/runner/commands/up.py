@@ -31,6 +31,9 @@ def up(
     replicas: Annotated[
         list[str] | None, typer.Option(help="More than one process of a part, as in order=2.")
     ] = None,
+    traces: Annotated[
+        bool, typer.Option("--traces", help="Record what happens, for shop trace and shop metrics.")
+    ] = False,
 ) -> None:
     """Start the shop and keep it running."""
     if one_process and only:
@@ -46,6 +49,7 @@ def up(
         seeds=seed,
         one_process=one_process,
         replicas=tuple(replicas or ()),
+        collects=traces,
     )
     _must_be_fit(state, start, report)
     raise typer.Exit(start_detached(state, start) if detach else _run(state, start, many, report))
@@ -83,6 +87,7 @@ def _run(state: StateFolder, start: Start, replicas: Replicas, report: Report) -
                 start.edge_tls_port,
                 one_process=start.one_process,
                 replicas=replicas,
+                collects=start.collects,
             )
             return asyncio.run(run(settings, start.only, report, seeds=start.seeds))
     except AlreadyRunning as other:

@@ -43,7 +43,7 @@ class Environments:
         """Give the environment of a service or the gateway, or of one of several such."""
         state = self._settings.state
         name = replica.name if replica else part.name
-        environment = self._base() | {
+        environment = self._observed() | {
             "SHOP_LISTEN": f"unix:{state.app_socket(name)}",
             "SHOP_UPSTREAM": f"unix:{state.mesh_socket(name)}",
             "SHOP_NATS_URL": self._nats_url,
@@ -59,7 +59,7 @@ class Environments:
         own = self._own("user") | self._own("payment")
         urls = {service.name: self._database_url(service) for service in SERVICES}
         return (
-            self._base()
+            self._observed()
             | own
             | {
                 "SHOP_LISTEN": f"127.0.0.1:{self._settings.edge_port}",
@@ -69,6 +69,12 @@ class Environments:
             }
         )
 
+    def of_collector(self) -> dict[str, str]:
+        return self._base() | {
+            "SHOP_COLLECTOR_PORT": str(self._settings.collector_port),
+            "SHOP_COLLECTOR_FILE": str(self._settings.state.traces),
+        }
+
     def of_sandbox(self) -> dict[str, str]:
         return self._base() | {
             "SHOP_SANDBOX_LISTEN": self._settings.sandbox_address,
@@ -76,6 +82,16 @@ class Environments:
             "SHOP_SANDBOX_API_KEY": self._stripe_key,
             "SHOP_SANDBOX_WEBHOOK_URL": f"{self._settings.edge_url}/webhooks/payment",
             "SHOP_SANDBOX_WEBHOOK_SECRET": self._webhook_secret,
+        }
+
+    def _observed(self) -> dict[str, str]:
+        """Who looks at one machine wants to see what happens now."""
+        if not self._settings.collects:
+            return self._base()
+        collector = self._settings.collector or ""
+        return self._base() | {
+            "SHOP_OTLP_ENDPOINT": collector,
+            "SHOP_OTLP_INTERVAL_SECONDS": "2",
         }
 
     def _own(self, name: str) -> dict[str, str]:

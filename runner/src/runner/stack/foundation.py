@@ -10,7 +10,7 @@ from runner.stack import probes
 from runner.stack.daemons import Forking, Wave, server_daemon
 from runner.stack.databases import Migrations, create_databases
 from runner.stack.environment import Environments
-from runner.stack.parts import SANDBOX, SANDBOX_MODULE, SERVICES
+from runner.stack.parts import COLLECTOR, COLLECTOR_MODULE, SANDBOX, SANDBOX_MODULE, SERVICES
 from runner.stack.settings import StackSettings
 from runner.supervision.unit import Daemon, Step, Unit
 from runner.zygote.client import ZygoteClient
@@ -28,14 +28,17 @@ class Foundation:
         self._postgres = Postgres(state.postgres, port=settings.postgres_port)
         self._nats = Nats(state.nats, port=settings.nats_port)
         self._nats.prepare()  # its password is in the services' environment
-        self._zygote = ZygoteClient([SANDBOX_MODULE, *modules], state.log("zygote"))
+        collecting = [COLLECTOR_MODULE] if settings.collects else []
+        modules = [SANDBOX_MODULE, *collecting, *modules]
+        self._zygote = ZygoteClient(modules, state.log("zygote"))
         self.environments = Environments(settings, self._postgres, self._nats.url)
         self.forking = Forking(state, self._zygote)
         for service in SERVICES:
             state.make_socket_folder(service.name)
 
     def units(self) -> list[Unit]:
-        return [*self._servers(), *self._preparations(), self._sandbox()]
+        collecting = [self._collector()] if self._settings.collects else []
+        return [*self._servers(), *self._preparations(), *collecting, self._sandbox()]
 
     def _servers(self) -> list[Daemon]:
         return [
@@ -67,6 +70,16 @@ class Foundation:
             ),
             Step(name="migrations", run=migrations.run, needs=frozenset({"databases", "zygote"})),
         ]
+
+    def _collector(self) -> Daemon:
+        return self.forking.daemon(
+            COLLECTOR,
+            COLLECTOR_MODULE,
+            self.environments.of_collector(),
+            partial(probes.accepts, self._settings.collector_port),
+            Wave.FOUNDATION,  # the others send it their last when they stop
+            frozenset(),
+        )
 
     def _sandbox(self) -> Daemon:
         return self.forking.daemon(

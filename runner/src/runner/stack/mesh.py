@@ -47,6 +47,7 @@ class Mesh:
                 )
                 for part in IN_MESH
             ),
+            collector=self._settings.collector,
             edge=EdgePlacement(
                 admin=f"unix:{state.admin_socket(EDGE)}",
                 plain=f"127.0.0.1:{self._settings.edge_port}",

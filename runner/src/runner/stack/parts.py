@@ -48,5 +48,8 @@ IDENTITIES = (*(part.name for part in IN_MESH), EDGE)
 ONE_PROCESS = "shop"
 ONE_PROCESS_MODULE = "shop_app.__main__"
 
+COLLECTOR = "collector"
+COLLECTOR_MODULE = "runner.traces.__main__"
+
 SANDBOX = "payment-sandbox"
 SANDBOX_MODULE = "payment_sandbox.__main__"

@@ -1,9 +1,10 @@
 """What one stack was started with: ports, secrets, folders."""
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from runner.stack.parts import SANDBOX, Service
+from runner.stack.parts import COLLECTOR, SANDBOX, Service
 from runner.stack.replicas import Replica, Replicas
 from runner.state.folder import StateFolder
 from runner.state.ports import choose_ports, load_ports, save_ports
@@ -29,6 +30,20 @@ class StackSettings:
     one_process: bool = False
     """Whether services and gateway share one process, without a mesh."""
     replicas: Replicas = field(default_factory=Replicas)
+
+    collects: bool = False
+    """Whether a collector of traces and metrics runs beside it."""
+
+    @property
+    def collector_port(self) -> int:
+        return self.ports[COLLECTOR]
+
+    @property
+    def collector(self) -> str | None:
+        """Where everything sends its traces and metrics, if anywhere."""
+        if self.collects:
+            return f"http://127.0.0.1:{self.collector_port}"
+        return os.environ.get("SHOP_OTLP_ENDPOINT")
 
     @property
     def edge_port(self) -> int:
@@ -91,15 +106,22 @@ def settle(
     *,
     one_process: bool = False,
     replicas: Replicas | None = None,
+    collects: bool = False,
 ) -> StackSettings:
     """Choose and remember the ports and the stage of this start."""
     replicas = replicas or Replicas()
-    names = [_POSTGRES, _NATS, SANDBOX, *(f"{each.name}-inbound" for each in replicas.all())]
+    names = [
+        _POSTGRES,
+        _NATS,
+        SANDBOX,
+        COLLECTOR,
+        *(f"{each.name}-inbound" for each in replicas.all()),
+    ]
     remembered = load_ports(state.ports)
     ports = choose_ports(names, remembered) | {_EDGE: edge_port, _EDGE_TLS: edge_tls_port}
     save_ports(state.ports, ports)
     _remember_stage(state, one_process=one_process)
-    return StackSettings(state, ports, Secrets(state.secrets), one_process, replicas)
+    return StackSettings(state, ports, Secrets(state.secrets), one_process, replicas, collects)
 
 
 def recall(state: StateFolder) -> StackSettings | None:

@@ -10,6 +10,8 @@ from uuid import UUID
 import stripe
 import structlog
 from chassis.money import Money
+from chassis.telemetry import tracing
+from opentelemetry.trace import SpanKind
 from stripe.params import (
     PaymentIntentCreateParams,
     RefundCreateParams,
@@ -123,7 +125,8 @@ class StripePayments:
         """A clear success, a clear refusal, or Unknown for whatever else may come back."""
         try:
             async with asyncio.timeout(self._timeout):
-                return read(await call)
+                with tracing.span("ask the provider", SpanKind.CLIENT):
+                    return read(await call)
         except stripe.CardError as error:
             return decline_of(error)
         except stripe.InvalidRequestError as error:
@@ -138,7 +141,8 @@ class StripePayments:
     async def _heard[T](self, call: Awaitable[T]) -> T:
         try:
             async with asyncio.timeout(self._timeout):
-                return await call
+                with tracing.span("ask the provider", SpanKind.CLIENT):
+                    return await call
         except (stripe.StripeError, TimeoutError) as error:
             raise ProviderSilent from error
 
