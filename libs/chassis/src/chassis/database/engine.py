@@ -41,10 +41,12 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=5,
+            pool_use_lifo=True,  # few warm connections know the catalogue and our statements best
             isolation_level="AUTOCOMMIT",  # whoever needs a transaction begins it: see `driver`
             connect_args={
                 "server_settings": {"application_name": service, **_LIMITS},
                 "timeout": 5,
+                "max_cached_statement_lifetime": 0,  # what is prepared stays so
             },
         )
         trace_statements(self.engine.sync_engine, self.engine.url.database or "")
