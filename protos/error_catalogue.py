@@ -35,6 +35,7 @@ These are given before any service is asked.
 | `OPERATION_NOT_FOUND` | Give the `operationName` of an operation that the document has. |
 | `DEPTH_LIMIT_EXCEEDED`, `NESTING_LIMIT_EXCEEDED` | Select less deeply. |
 | `ALIASES_LIMIT_EXCEEDED`, `DIRECTIVES_LIMIT_EXCEEDED` | Use fewer, or send several operations. |
+| `TOKENS_LIMIT_EXCEEDED` | Send a shorter document. |
 | `COST_LIMIT_EXCEEDED` | Ask for shorter lists or fewer fields. |
 | `RPC_LIMIT_EXCEEDED` | Ask for fewer things at once, or by lists. |
 | `SUBSCRIPTION_LIMIT_EXCEEDED` | Complete a subscription, or open another socket. |

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 _log = structlog.get_logger()
 _GRACE_SECONDS = 3
 _MAX_FRAME_BYTES = 256 * 1024
+_PING_SECONDS = 20.0
 
 
 class Server(uvicorn.Server):
@@ -41,7 +42,8 @@ async def _serve(build: Callable[[], ASGIApp], listen: str) -> None:
     _log.info("stopped")
 
 
-def server(app: ASGIApp, listen: str) -> Server:
+def server(app: ASGIApp, listen: str, *, ping_seconds: float = _PING_SECONDS) -> Server:
+    """A WebSocket whose client does not answer a ping before the next one is closed."""
     config = uvicorn.Config(
         app,
         **_address(listen),
@@ -49,6 +51,8 @@ def server(app: ASGIApp, listen: str) -> Server:
         ws="websockets-sansio",
         ws_per_message_deflate=False,  # costs each subscription twice its memory
         ws_max_size=_MAX_FRAME_BYTES,
+        ws_ping_interval=ping_seconds,
+        ws_ping_timeout=ping_seconds,
         lifespan="on",
         log_config=None,
         access_log=False,

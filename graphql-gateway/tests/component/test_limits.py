@@ -4,10 +4,12 @@ from in_memory.shop import Shop
 
 DEEP = "{ products { nodes { " + "variants { product { " * 5 + "id" + " } }" * 5 + " } } }"
 ALIASES = " ".join(f"a{number}: products(first: 1) {{ nodes {{ id }} }}" for number in range(16))
+MANY_ALIASES = "{" + " ".join(f"a{number}:x" for number in range(10_000)) + "}"
 DIRECTIVES = "{ products { nodes { " + "id @include(if: true) " * 51 + "} } }"
 ALIASED = " ".join(f"a{number}: __typename" for number in range(10))
 SPREAD = "{ ...A ...B } fragment A on Query { ...B } fragment B on Query { " + ALIASED + " }"
 CALLS = "{ " + "viewer { id } " * 41 + "}"
+PARTS = "multipart/mixed;subscriptionSpec=1.0"
 NESTED = "{ a" * 300 + "}" * 300
 CYCLE = "{ ...A } fragment A on Query { ...A }"
 TOKENS = "{ " + "__typename " * 1_001 + "}"
@@ -26,7 +28,8 @@ COSTLY = (
         (CALLS, "needs 41 calls to services; the most is 40."),
         (NESTED, "lie too deeply in each other"),
         (CYCLE, "Cannot spread fragment 'A' within itself"),
-        (TOKENS, "Document contains more than 1000 tokens"),
+        (TOKENS, "contains more than 1000 tokens. Parsing aborted. Send a shorter one."),
+        (MANY_ALIASES, "contains more than 1000 tokens. Parsing aborted. Send a shorter one."),
         (COSTLY, "Ask for shorter lists"),
         ("{ products(first: 101) { nodes { id } } }", "first: Must be from 1 to 100."),
         ("{ products(first: 0) { nodes { id } } }", "first: Must be from 1 to 100."),
@@ -57,3 +60,23 @@ async def test_a_document_that_cannot_be_parsed_says_so(client: Client) -> None:
 
     assert answer["errors"][0]["extensions"]["reason"] == "GRAPHQL_PARSE_FAILED"
     assert answer["errors"][0]["locations"]
+
+
+async def test_the_limits_hold_on_a_socket_too(client: Client, shop: Shop) -> None:
+    async with client.subscribed(COSTLY) as answers:
+        answer = await anext(answers)
+
+    assert answer["errors"][0]["extensions"]["reason"] == "COST_LIMIT_EXCEEDED"
+    assert shop.calls == {}
+
+
+@pytest.mark.parametrize("accept", ["text/event-stream", PARTS])
+async def test_the_limits_hold_on_a_stream_too(client: Client, shop: Shop, accept: str) -> None:
+    subscription = "subscription { " + "stockUpdated(skus: []) { sku } " * 1_001 + "}"
+
+    response = await client.http.post(
+        "/graphql", json={"query": subscription}, headers={"accept": accept}
+    )
+
+    assert "TOKENS_LIMIT_EXCEEDED" in response.text
+    assert shop.calls == {}

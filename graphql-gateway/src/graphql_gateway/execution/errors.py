@@ -39,7 +39,7 @@ def presented(error: GraphQLError, request_id: str | None) -> GraphQLError:
     """The error as the caller may see it."""
     cause = error.original_error
     if cause is None or isinstance(cause, GraphQLError):
-        return _with(error, error.message, _of_document(error, request_id))
+        return _with(error, _words_of_document(error), _of_document(error, request_id))
     refusal = cause if isinstance(cause, ShopError) else _INTERNAL
     return _with(error, message_of(refusal), _of_refusal(refusal, request_id))
 
@@ -66,9 +66,24 @@ def log_errors(errors: list[GraphQLError], _context: ExecutionContext | None = N
             _log.error("field_failed", path=error.path, exc_info=cause)
 
 
-def _of_document(error: GraphQLError, request_id: str | None) -> dict[str, Any]:
+def _words_of_document(error: GraphQLError) -> str:
+    return f"{error.message} Send a shorter one." if _is_too_long(error) else error.message
+
+
+def _is_too_long(error: GraphQLError) -> bool:
+    """The parser has no error of its own for a document of too many tokens."""
+    return isinstance(error, GraphQLSyntaxError) and "contains more than" in error.message
+
+
+def _reason_of_document(error: GraphQLError) -> str:
+    if _is_too_long(error):
+        return "TOKENS_LIMIT_EXCEEDED"
     syntax = isinstance(error, GraphQLSyntaxError)
-    reason = "GRAPHQL_PARSE_FAILED" if syntax else "GRAPHQL_VALIDATION_FAILED"
+    return "GRAPHQL_PARSE_FAILED" if syntax else "GRAPHQL_VALIDATION_FAILED"
+
+
+def _of_document(error: GraphQLError, request_id: str | None) -> dict[str, Any]:
+    reason = _reason_of_document(error)
     extensions = {"code": "INVALID_ARGUMENT", "reason": reason, "retryable": False}
     return {**extensions, **(error.extensions or {}), "requestId": request_id}
 
