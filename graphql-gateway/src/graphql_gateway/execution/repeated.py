@@ -2,24 +2,31 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
-from graphql import DocumentNode, ExecutionResult
+from graphql import DocumentNode, ExecutionResult, GraphQLSchema
 from graphql_compiled.prepared import Prepared
 from strawberry.execution import optimized_is_awaitable
 from strawberry.types.graphql import OperationType
 
 from graphql_gateway.execution.errors import log_errors, presented
-from graphql_gateway.execution.estimates import Estimate
+from graphql_gateway.execution.estimates import Estimate, Estimator
 from graphql_gateway.execution.lifecycle import lasting
 from graphql_gateway.execution.limits import beyond
 from graphql_gateway.execution.operation import Connection, Operation
-from graphql_gateway.schema.merged import MergedSchema
 
 type Variables = dict[str, Any] | None
 type Numbers = frozenset[tuple[str, int]]
 
 _MOST_ESTIMATES = 100
+
+
+class EstimatedSchema(Protocol):
+    """What is read of a schema."""
+
+    execution_context_class: Any
+    estimator: Estimator
+    _schema: GraphQLSchema
 
 
 @dataclass(slots=True)
@@ -40,7 +47,7 @@ class Repeated:
     Limits by numbers in variables are checked each time, all others depend on the text alone.
     """
 
-    def __init__(self, schema: MergedSchema, most: int = 500) -> None:
+    def __init__(self, schema: EstimatedSchema, most: int = 500) -> None:
         self._schema = schema
         self._most = most
         self._known: OrderedDict[tuple[str, str | None], Known] = OrderedDict()
