@@ -37,21 +37,25 @@ class Attacked:
     tokens: dict[str, str] = field(default_factory=dict)
 
     def log_in(self) -> None:
-        """Take new tokens: what was asked so far may have ended them, or time may have."""
-        self.tokens = {
-            "guest": self._token(_GUEST),
-            "customer": self._token(_LOG_IN, _CUSTOMER),
-            "staff": self._token(_LOG_IN, self.admin),
+        """Take new tokens: what was asked so far may have ended them, or time may have.
+
+        Where so many wrong passwords were tried that the right one has to wait, keep the old one.
+        """
+        sessions = {
+            "guest": self._session(_GUEST),
+            "customer": self._session(_LOG_IN, _CUSTOMER),
+            "staff": self._session(_LOG_IN, self.admin),
         }
+        self.tokens |= {role: each["accessToken"] for role, each in sessions.items() if each}
 
     def headers(self, role: str) -> Mapping[str, str]:
         token = self.tokens.get(role)
         return {"authorization": f"Bearer {token}"} if token else {}
 
-    def _token(self, mutation: str, credentials: Json | None = None) -> str:
+    def _session(self, mutation: str, credentials: Json | None = None) -> Json | None:
         data = _asked(self.http, mutation, credentials)
-        session: Json = next(iter(data.values()))["session"]
-        return str(session["accessToken"])
+        session: Json | None = next(iter(data.values()))["session"]
+        return session
 
 
 @contextmanager
