@@ -3,6 +3,7 @@ import sys
 from pathlib import Path
 
 from shop_mesh.compiler import compile_mesh
+from shop_mesh.credentials import check_credentials
 from shop_mesh.edge.istio_file import host_of, is_fresh, write_edge
 from shop_mesh.errors import MeshError
 from shop_mesh.explain import explain
@@ -33,7 +34,9 @@ def _explain(options: argparse.Namespace) -> str:
 
 
 def _compile(options: argparse.Namespace) -> str:
-    proxies = compile_mesh(options.policy, Placement.load(options.placement), options.out)
+    placement = Placement.load(options.placement)
+    proxies = compile_mesh(options.policy, placement, options.out)
+    check_credentials(placement)
     validate(proxies)
     return "\n".join(f"{proxy.name}: {proxy.bootstrap}" for proxy in proxies)
 

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from shop_mesh.errors import IdentityError
 from shop_mesh.files import write_private
 
 ROOT_LIFETIME = dt.timedelta(days=365)
@@ -48,16 +49,41 @@ class Authority:
     def load_or_create(cls, folder: Path, name: str) -> "Authority":
         """Take the authority of a folder; a missing or nearly expired one is made anew."""
         certificate_file, key_file = folder / f"{name}.pem", folder / f"{name}.key"
-        if certificate_file.exists() and key_file.exists():
-            certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
-            key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
-            left = certificate.not_valid_after_utc - dt.datetime.now(dt.UTC)
-            if isinstance(key, ec.EllipticCurvePrivateKey) and left > ROOT_LIFETIME / 12:
-                return cls(certificate, key)
+        if certificate_file.exists() or key_file.exists():
+            authority = cls._load(certificate_file, key_file)
+            left = authority.certificate.not_valid_after_utc - dt.datetime.now(dt.UTC)
+            if left > ROOT_LIFETIME / 12:
+                return authority
         authority = cls.create(name)
         write_private(key_file, authority.key_pem)
         write_private(certificate_file, authority.pem)
         return authority
+
+    @classmethod
+    def _load(cls, certificate_file: Path, key_file: Path) -> "Authority":
+        """Refuse half an authority: whether the other half is lost or stolen, we cannot know."""
+        for file, other in ((certificate_file, key_file), (key_file, certificate_file)):
+            if not file.exists():
+                problem = f"is missing beside {other.name}: restore it, or remove both for new ones"
+                raise IdentityError(file, "", problem)
+        try:
+            certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
+        except ValueError as error:
+            raise IdentityError(certificate_file, "", "is no certificate") from error
+        try:
+            key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
+        except (ValueError, TypeError) as error:
+            raise IdentityError(key_file, "", "is no private key") from error
+        if (
+            not isinstance(key, ec.EllipticCurvePrivateKey)
+            or key.public_key() != certificate.public_key()
+        ):
+            raise IdentityError(key_file, "", f"is not the key of {certificate_file.name}")
+        return cls(certificate, key)
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        return self._certificate
 
     @property
     def pem(self) -> str:
@@ -106,14 +132,6 @@ class Authority:
         signed = builder.sign(self._key, hashes.SHA256())
         chain = signed.public_bytes(serialization.Encoding.PEM).decode()
         return Certificate(chain, _key_pem(key), signed.serial_number)
-
-    def signed(self, certificate: x509.Certificate) -> bool:
-        """Tell whether a certificate is one of this authority's."""
-        try:
-            certificate.verify_directly_issued_by(self._certificate)
-        except Exception:  # noqa: BLE001 - the library raises several types, all mean no
-            return False
-        return True
 
 
 def _builder(

@@ -18,9 +18,18 @@ class PolicyError(MeshError):
 class PlacementError(MeshError):
     """The placement contradicts itself or the policy."""
 
-    def __init__(self, field: str, problem: str) -> None:
-        self.field, self.problem = field, problem
-        super().__init__(f"placement: {field}: {problem}" if field else f"placement: {problem}")
+    def __init__(self, field: str, problem: str, file: Path | None = None) -> None:
+        self.field, self.problem, self.file = field, problem, file
+        where = str(file) if file else "placement"
+        super().__init__(": ".join(part for part in (where, field, problem) if part))
+
+
+class IdentityError(MeshError):
+    """A certificate or a key with which no proxy should start."""
+
+    def __init__(self, file: Path, field: str, problem: str) -> None:
+        self.file, self.field, self.problem = file, field, problem
+        super().__init__(": ".join(part for part in (str(file), field, problem) if part))
 
 
 class InvalidBootstrapError(MeshError):

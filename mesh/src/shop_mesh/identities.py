@@ -5,11 +5,11 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from cryptography import x509
-
 from shop_mesh.authority import Authority, Certificate
+from shop_mesh.credentials import Credential
 from shop_mesh.envoy.tls import EDGE_CERTIFICATE, TRUST_BUNDLE
 from shop_mesh.envoy.typed import Json, typed
+from shop_mesh.errors import IdentityError
 from shop_mesh.files import private_folder, write_private
 
 LIFETIME = dt.timedelta(hours=24)
@@ -47,15 +47,14 @@ class Identities:
         """Issue what is missing or due; returns the renewed names. Call it as often as you like."""
         self._write(TRUST_BUNDLE, {"validation_context": {"trusted_ca": _inline(self._mesh.pem)}})
         names = list(names)
-        renewed = [name for name in names if self._due(name, self._mesh)]
+        renewed = [name for name in names if self._due(name, self._mesh, self._spiffe_id(name))]
         for name in renewed:
             self.rotate(name)
         return renewed + self._ensure_edge(names)
 
     def rotate(self, name: str) -> int:
         """Replace a name's certificate now; returns the new serial number."""
-        spiffe_id = f"spiffe://{self._trust_domain}/ns/{self._namespace}/sa/{name}"
-        certificate = self._mesh.issue_workload(spiffe_id, self._lifetime)
+        certificate = self._mesh.issue_workload(self._spiffe_id(name), self._lifetime)
         self._write(name, _tls_certificate(certificate))
         return certificate.serial
 
@@ -68,16 +67,17 @@ class Identities:
         self._write(EDGE_CERTIFICATE, _tls_certificate(localhost.issue_localhost(self._lifetime)))
         return [EDGE_CERTIFICATE]
 
-    def _due(self, name: str, authority: Authority) -> bool:
+    def _spiffe_id(self, name: str) -> str:
+        return f"spiffe://{self._trust_domain}/ns/{self._namespace}/sa/{name}"
+
+    def _due(self, name: str, authority: Authority, spiffe_id: str | None = None) -> bool:
+        """Whether nobody would take it, now or before half of its life: a machine may sleep."""
         try:
-            secret = json.loads((self._sds_dir / f"{name}.json").read_text())["resources"][0]
-            chain = secret["tls_certificate"]["certificate_chain"]["inline_string"]
-            certificate = x509.load_pem_x509_certificate(chain.encode())
-        except (OSError, ValueError, KeyError, IndexError):
+            credential = Credential.read(self._sds_dir / f"{name}.json")
+            credential.must_hold(authority.certificate, spiffe_id, self._lifetime / 2)
+        except IdentityError:
             return True
-        left = certificate.not_valid_after_utc - dt.datetime.now(dt.UTC)
-        # Half of the lifetime is left as a reserve: a night's sleep of the machine is harmless.
-        return left < self._lifetime / 2 or not authority.signed(certificate)
+        return False
 
     def _write(self, name: str, secret: Json) -> None:
         resource = typed("envoy.extensions.transport_sockets.tls.v3.Secret", name=name, **secret)

@@ -92,12 +92,22 @@ class Placement(_Strict):
     collector: str | None = None
 
     def __post_init__(self) -> None:
+        self._check_names()
         taken: dict[str, str] = {}
         for where, address in self._listeners():
             check_address(where, address)
             if address in taken:
                 raise PlacementError(where, f"{address} is already {taken[address]}")
             taken[address] = where
+
+    def _check_names(self) -> None:
+        """Each proxy has files of its name."""
+        known = {"edge"}
+        for service in self.services:
+            for replica in service.replicas:
+                if replica.name in known:
+                    raise PlacementError(f"services.{service.name}", f"a second {replica.name}")
+                known.add(replica.name)
 
     def _listeners(self) -> Iterator[tuple[str, str]]:
         for service in self.services:
@@ -115,10 +125,16 @@ class Placement(_Strict):
         """Read a placement file; refuses unknown fields and contradictions."""
         try:
             return _ADAPTER.validate_python(yaml.safe_load(file.read_text()))
+        except OSError as error:
+            raise PlacementError("", "cannot be read", file) from error
+        except yaml.YAMLError as error:
+            raise PlacementError("", f"not YAML: {error}", file) from error
+        except PlacementError as error:
+            raise PlacementError(error.field, error.problem, file) from error
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
-            raise PlacementError(where, first["msg"]) from error
+            raise PlacementError(where, first["msg"], file) from error
 
     def dump(self, file: Path) -> None:
         """Write the placement as YAML that `load` reads back."""

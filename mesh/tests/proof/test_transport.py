@@ -14,7 +14,7 @@ from shop_mesh.authority import Authority, Certificate
 from shop_mesh.identities import Identities
 from shop_mesh.testing.calls import call
 from shop_mesh.testing.services import StubService
-from shop_mesh.testing.trial import MeshTrial
+from shop_mesh.testing.trial import MeshTrial, eventually
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(__name__)]
 RESERVE = "/shop.inventory.v1.InventoryService/ReserveStock"
@@ -114,14 +114,14 @@ async def test_a_server_with_another_identity_is_not_spoken_to(folder: Path) -> 
     own = folder / "impostor"
     own.mkdir()
     trial = MeshTrial(own, ["order", "inventory"])
-    trial.identities.ensure(["order", "inventory"])
-    # A valid certificate of the same authority, for another workload.
-    Identities(own / "ca", own / "sds", namespace="elsewhere").rotate("inventory")
     async with (
         trial,
         StubService(trial.replica("inventory").app) as inventory,
         trial.channel("order", "inventory") as channel,
     ):
+        # A valid certificate of the same authority, for another workload.
+        Identities(own / "ca", own / "sds", namespace="elsewhere").rotate("inventory")
+        await eventually(lambda: "ns/elsewhere" in trial.admin("inventory", "/certs")[1])
         with pytest.raises(grpc.aio.AioRpcError) as refused:
             await call(channel, RESERVE)
         _, mismatches = trial.admin("order", "/stats?filter=cluster.inventory.ssl.fail_verify_san")

@@ -32,7 +32,22 @@ def test_an_unknown_field_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PlacementError) as error:
         Placement.load(file)
 
-    assert error.value.field == "colour"
+    assert (error.value.file, error.value.field) == (file, "colour")
+
+
+@pytest.mark.parametrize("content", [None, "services: ["])
+def test_a_file_that_cannot_be_read_is_refused_by_name(tmp_path: Path, content: str | None) -> None:
+    file = tmp_path / "placement.yaml"
+    if content:
+        file.write_text(content)
+
+    with pytest.raises(PlacementError, match=r"placement\.yaml: "):
+        Placement.load(file)
+
+
+def test_two_proxies_of_one_name_are_refused() -> None:
+    with pytest.raises(PlacementError, match=r"services\.order: a second order"):
+        a_placement(a_replica(), replace(a_replica(port=21001), app="unix:/x/other.sock"))
 
 
 def test_two_processes_on_one_socket_are_refused() -> None:

@@ -2,6 +2,7 @@
 
 from embedded.envoy import Envoy
 from shop_mesh.compiler import compile_mesh
+from shop_mesh.credentials import check_credentials
 from shop_mesh.identities import Identities
 from shop_mesh.placement import EdgePlacement, Placement, Replica, ServicePlacement
 
@@ -25,6 +26,7 @@ class Mesh:
         Identities(self._folder / "ca", self._folder / "sds").ensure(IDENTITIES)
         placement = self._placement()
         placement.dump(self._folder / "placement.yaml")
+        check_credentials(placement)
         for proxy in compile_mesh(POLICY, placement, self._folder / "envoy"):
             log = state.log(EDGE if proxy.name == EDGE else f"{proxy.name}-sidecar")
             self.proxies[proxy.name] = Envoy(proxy.bootstrap, proxy.admin_socket, log=log)
