@@ -27,11 +27,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10)
     options = parser.parse_args()
     with running_shop() as shop:
-        asyncio.run(_shop_for(shop, options.shoppers, WARM_UP_SECONDS))
+        asyncio.run(shop_for(shop, options.shoppers, WARM_UP_SECONDS))
         for number in range(1, ROUNDS + 1):
             before = read_counters(shop)
             began = time.perf_counter()
-            taken, outcomes = asyncio.run(_shop_for(shop, options.shoppers, options.seconds))
+            taken, outcomes = asyncio.run(shop_for(shop, options.shoppers, options.seconds))
             elapsed = time.perf_counter() - began
             spent = read_counters(shop).since(before)
             p50 = statistics.median(taken) * 1000
@@ -42,7 +42,7 @@ def main() -> None:
         show(spent, len(taken))
 
 
-async def _shop_for(
+async def shop_for(
     shop: RunningShop, shoppers: int, seconds: float
 ) -> tuple[list[float], Counter[str]]:
     """Seconds of each checkout and how they ended."""

@@ -68,12 +68,14 @@ class Foreground:
         await self._control.start()
         rotation = asyncio.create_task(keep_small(self._settings.state.logs))
         renewal = asyncio.create_task(keep_identities_fresh(self._settings, self._report.warning))
+        reloading = asyncio.create_task(self._reload())
         begun = time.monotonic()
         try:
             return await self._live(begun)
         finally:
             rotation.cancel()
             renewal.cancel()
+            reloading.cancel()
             self._enter(Stage.STOPPING)
             await self._supervisor.stop()
             await self._control.stop()
@@ -95,6 +97,14 @@ class Foreground:
         await stop
         self._report.line("Stopping")
         return 0
+
+    async def _reload(self) -> None:
+        if self._settings.reload:
+            # Imported here: nobody else watches files.
+            from runner.reloading import restart_on_change  # noqa: PLC0415
+
+            await self._left_start.wait()
+            await restart_on_change(self._supervisor.keepers, self._report.line)
 
     def _report_ready(self, seconds: float) -> None:
         if self._whole:

@@ -14,6 +14,7 @@ class Start:
     one_process: bool = False
     replicas: tuple[str, ...] = ()
     collects: bool = False
+    reload: bool = False
 
     @property
     def needed_tls_port(self) -> int | None:
@@ -29,4 +30,5 @@ class Start:
             *(["--one-process"] if self.one_process else []),
             *(word for count in self.replicas for word in ("--replicas", count)),
             *(["--traces"] if self.collects else []),
+            *(["--reload"] if self.reload else []),
         ]

@@ -19,6 +19,7 @@ def test_a_start_in_the_background_is_asked_for_the_same() -> None:
     assert Start(9080, 9443, one_process=True).options()[-1] == "--one-process"
     assert Start(1, 2, replicas=("order=2",)).options()[-2:] == ["--replicas", "order=2"]
     assert Start(1, 2, collects=True).options()[-1] == "--traces"
+    assert Start(1, 2, reload=True).options()[-1] == "--reload"
 
 
 def test_the_one_process_needs_no_tls_port() -> None:

@@ -34,6 +34,9 @@ def up(
     traces: Annotated[
         bool, typer.Option("--traces", help="Record what happens, for shop trace and shop metrics.")
     ] = False,
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Restart a process when its code changes.")
+    ] = False,
 ) -> None:
     """Start the shop and keep it running."""
     if one_process and only:
@@ -50,6 +53,7 @@ def up(
         one_process=one_process,
         replicas=tuple(replicas or ()),
         collects=traces,
+        reload=reload,
     )
     _must_be_fit(state, start, report)
     raise typer.Exit(start_detached(state, start) if detach else _run(state, start, many, report))
@@ -88,6 +92,7 @@ def _run(state: StateFolder, start: Start, replicas: Replicas, report: Report) -
                 one_process=start.one_process,
                 replicas=replicas,
                 collects=start.collects,
+                reload=start.reload,
             )
             return asyncio.run(run(settings, start.only, report, seeds=start.seeds))
     except AlreadyRunning as other:

@@ -29,7 +29,8 @@ class Foundation:
         self._nats = Nats(state.nats, port=settings.nats_port)
         self._nats.prepare()  # its password is in the services' environment
         collecting = [COLLECTOR_MODULE] if settings.collects else []
-        modules = [SANDBOX_MODULE, *collecting, *modules]
+        # A process that takes its code from the zygote runs what the zygote once read.
+        modules = [] if settings.reload else [SANDBOX_MODULE, *collecting, *modules]
         self._zygote = ZygoteClient(modules, state.log("zygote"))
         self.environments = Environments(settings, self._postgres, self._nats.url)
         self.forking = Forking(state, self._zygote)

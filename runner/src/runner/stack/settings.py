@@ -33,6 +33,8 @@ class StackSettings:
 
     collects: bool = False
     """Whether a collector of traces and metrics runs beside it."""
+    reload: bool = False
+    """Whether each process imports its code for itself, so that a new one finds the newest."""
 
     @property
     def collector_port(self) -> int:
@@ -107,6 +109,7 @@ def settle(
     one_process: bool = False,
     replicas: Replicas | None = None,
     collects: bool = False,
+    reload: bool = False,
 ) -> StackSettings:
     """Choose and remember the ports and the stage of this start."""
     replicas = replicas or Replicas()
@@ -121,7 +124,9 @@ def settle(
     ports = choose_ports(names, remembered) | {_EDGE: edge_port, _EDGE_TLS: edge_tls_port}
     save_ports(state.ports, ports)
     _remember_stage(state, one_process=one_process)
-    return StackSettings(state, ports, Secrets(state.secrets), one_process, replicas, collects)
+    return StackSettings(
+        state, ports, Secrets(state.secrets), one_process, replicas, collects, reload
+    )
 
 
 def recall(state: StateFolder) -> StackSettings | None:
