@@ -1,7 +1,8 @@
 """Writes the schema to `schema.graphql`; `--check` says whether that file is out of date.
 
 `--breaking` compares it with `schema.baseline.graphql`, what clients were promised last;
-`--baseline` makes the present schema that promise.
+`--baseline` makes the present schema that promise. `--subgraph NAME` prints what a Federation
+router is told of that domain.
 """
 
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from graphql import build_schema, find_breaking_changes
 
-from graphql_gateway.bootstrap import gateway_schema
+from graphql_gateway.bootstrap import SUBGRAPHS, gateway_schema, subgraph_schema
 
 SCHEMA_FILE = Path(__file__).parents[2] / "schema.graphql"
 
@@ -28,6 +29,8 @@ def schema_text() -> str:
 
 
 def main(argv: Sequence[str]) -> int:
+    if "--subgraph" in argv:
+        return _print_subgraph(argv[-1])
     present = schema_text()
     if "--breaking" in argv:
         changes = breaking_changes(BASELINE_FILE.read_text(), present)
@@ -45,6 +48,14 @@ def main(argv: Sequence[str]) -> int:
         "schema.graphql is out of date: run `python -m graphql_gateway.export_schema`\n"
     )
     return 1
+
+
+def _print_subgraph(name: str) -> int:
+    if name not in SUBGRAPHS:
+        sys.stderr.write(f"There are the subgraphs {', '.join(SUBGRAPHS)}.\n")
+        return 2
+    sys.stdout.write(subgraph_schema(name, in_development=True).as_str() + "\n")
+    return 0
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from graphql_gateway.schema.merged import MergedSchema
 class SubgraphSchema(MergedSchema, federation.Schema):
     """A schema that says of itself how it joins others, in `_service`, and answers `_entities`.
 
-    Hints are followed here, but not shown: routers would take them for rules of composition.
+    Hints are followed here, but not shown: composition drops them, and misses what uses their enum.
     """
 
     hidden = (CacheControl, Cost, ListSize)
