@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.cost_sheet import read_counters
 from tests.e2e.running_shop import RunningShop, running_shop
 from tests.e2e.shopper import Shopper
 
@@ -18,6 +19,8 @@ STARTS = 3
 LISTS = 300
 ORDERS = 60
 WARM_UP = 10
+SETTLING_SECONDS = 10
+IDLE_SECONDS = 20
 LIST = """{ products(first: 20) { nodes { handle title featuredImage { url } availableForSale
   priceRange { minVariantPrice { amount currencyCode } } } } }"""
 
@@ -41,6 +44,7 @@ def main() -> None:
             Figure("first start", first, "s"),
             Figure("ready", ready, "s", 15),
             Figure("down", down, "s", 5),
+            Figure("idle", idle_percent(shop), "% of a core", 15),
             Figure("memory", memory_mib(shop), "MiB PSS", 1200 * 1e6 / 2**20),
             Figure("product list p50", lists, "ms", 25),
             Figure("orderPlace to CONFIRMED p50", orders, "ms", 200),
@@ -97,6 +101,16 @@ async def sample(call: Callable[[], Awaitable[object]], times: int) -> float:
 def memory_mib(shop: RunningShop) -> float:
     units = json.loads(shop.command("status", "--json"))["units"]
     return float(sum(unit["memory_mib"] or 0 for unit in units))
+
+
+def idle_percent(shop: RunningShop) -> float:
+    """CPU time of all processes while nobody shops; parcels on their way arrive before that."""
+    time.sleep(SETTLING_SECONDS)
+    before = read_counters(shop)
+    with timed() as clock:
+        time.sleep(IDLE_SECONDS)
+        spent_ms = sum(read_counters(shop).since(before).cpu_ms.values())
+        return spent_ms / clock() / 10
 
 
 def show(figures: list[Figure]) -> None:
