@@ -107,7 +107,13 @@ def test_only_payment_reaches_the_internet(overlay: str) -> None:
 
 @pytest.mark.parametrize(
     ("target", "port"),
-    [(server("order"), 15090), (EDGE, 15090), (POSTGRES, 9187), (NATS, 7777)],
+    [
+        (server("order"), 15090),
+        (EDGE, 15090),
+        (POSTGRES, 9187),
+        (NATS, 7777),
+        ({"app": "otel-collector"}, 8889),
+    ],
 )
 def test_prometheus_reaches_what_it_scrapes(overlay: str, target: Labels, port: int) -> None:
     assert may_connect(overlay, OBSERVERS, target, port)
@@ -117,4 +123,5 @@ def test_pods_resolve_names_and_report_to_the_mesh_and_the_collector(overlay: st
     for pod in (server("order"), EDGE):
         assert may_connect(overlay, pod, "kube-system", 53)
         assert may_connect(overlay, pod, "istio-system", 15012)
-        assert may_connect(overlay, pod, OBSERVERS, 4318)
+        assert may_connect(overlay, pod, {"app": "otel-collector"}, 4318)
+    assert may_connect(overlay, {"app": "otel-collector"}, OBSERVERS, 4317)
