@@ -23,6 +23,7 @@ class RunningShop:
     edge_tls_port: int
     one_process: bool = False
     replicas: tuple[str, ...] = ()
+    traces: bool = False
 
     @property
     def url(self) -> str:
@@ -52,7 +53,8 @@ class RunningShop:
         ports = ["--edge-port", str(self.edge_port), "--edge-tls-port", str(self.edge_tls_port)]
         one = ["--one-process"] if self.one_process else []
         many = [word for count in self.replicas for word in ("--replicas", count)]
-        self.command("up", "--detach", *ports, *one, *many)
+        traces = ["--traces"] if self.traces else []
+        self.command("up", "--detach", *ports, *one, *many, *traces)
 
     def stop(self) -> None:
         self.command("down")
@@ -73,12 +75,12 @@ class RunningShop:
 
 @contextmanager
 def running_shop(
-    *, one_process: bool = False, replicas: tuple[str, ...] = ()
+    *, one_process: bool = False, replicas: tuple[str, ...] = (), traces: bool = False
 ) -> Iterator[RunningShop]:
     """Start a shop on free ports; stop it and remove its state at the end."""
     with tempfile.TemporaryDirectory(prefix="shop-e2e-", ignore_cleanup_errors=True) as folder:
         ports = _free_port(), _free_port()
-        shop = RunningShop(Path(folder) / "state", *ports, one_process, replicas)
+        shop = RunningShop(Path(folder) / "state", *ports, one_process, replicas, traces)
         try:
             shop.start()
             yield shop

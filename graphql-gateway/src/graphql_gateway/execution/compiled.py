@@ -19,8 +19,8 @@ def compiled_execution(most: int) -> type[Executor[Any]]:
 
 def _report(counts: Counts) -> None:
     def observe(_options: CallbackOptions) -> Iterable[Observation]:
-        yield Observation(counts.compiled, {"execution": "compiled"})
-        yield Observation(counts.cached, {"execution": "cached"})
+        yield Observation(counts.compiled, {"execution": "compiled", "reason": ""})
+        yield Observation(counts.cached, {"execution": "cached", "reason": ""})
         for reason, count in counts.fallen_back.items():
             yield Observation(count, {"execution": "fallen_back", "reason": reason})
 

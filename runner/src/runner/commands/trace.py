@@ -29,10 +29,10 @@ def trace(
         found = [store.trace(file, each) for each in _ids(file, what, is_id=bool(is_id))]
     except sqlite3.OperationalError:
         raise _nothing("no traces are kept here: start with `shop up --traces`") from None
-    if not any(found):
-        raise _nothing(f"no trace of {what}")
     if as_json:
         typer.echo(json.dumps([asdict(span) for spans in found for span in spans]))
+    elif not any(found):
+        raise _nothing(f"no trace of {what}")
     else:
         typer.echo("\n\n".join(shown(spans) for spans in found))
 

@@ -35,7 +35,8 @@ def readings_in(request: ExportMetricsServiceRequest) -> Iterator[Reading]:
         service = str(_attributes(resource.resource.attributes).get("service.name", ""))
         for metric in (each for scope in resource.scope_metrics for each in scope.metrics):
             for attributes, value in _points(metric):
-                yield Reading(service, metric.name, metric.unit, attributes, value)
+                kind = metric.WhichOneof("data") or ""
+                yield Reading(service, metric.name, kind, metric.unit, attributes, value)
 
 
 def _points(metric: Metric) -> Iterator[tuple[Attributes, float]]:

@@ -26,6 +26,7 @@ class Reading:
 
     service: str
     name: str
+    kind: str
     unit: str
     attributes: Attributes
     value: float

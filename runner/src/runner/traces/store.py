@@ -18,7 +18,7 @@ _SCHEMA = """
         PRIMARY KEY (trace_id, span_id)
     );
     CREATE TABLE IF NOT EXISTS reading (
-        service TEXT, name TEXT, unit TEXT, attributes TEXT, value REAL,
+        service TEXT, name TEXT, kind TEXT, unit TEXT, attributes TEXT, value REAL,
         PRIMARY KEY (service, name, attributes)
     );
 """
@@ -52,11 +52,13 @@ class Store:
 
     def keep_readings(self, readings: Iterable[Reading]) -> None:
         rows = [
-            (each.service, each.name, each.unit, json.dumps(each.attributes), each.value)
+            (each.service, each.name, each.kind, each.unit, json.dumps(each.attributes), each.value)
             for each in readings
         ]
         with self._lock, self._connection:
-            self._connection.executemany("INSERT OR REPLACE INTO reading VALUES (?,?,?,?,?)", rows)
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO reading VALUES (?,?,?,?,?,?)", rows
+            )
 
 
 def trace(file: Path, trace_id: str) -> list[Span]:
