@@ -59,7 +59,14 @@ async def test_subgraphs_answer_for_a_running_shop_until_they_are_told_to_stop(
 
 @contextmanager
 def subgraphs(shop: RunningShop) -> Iterator[Router]:
-    command = [SHOP, "subgraphs", "--port", str(_free_ports(6)), "--state-dir", shop.state]
+    command = [
+        str(SHOP),
+        "subgraphs",
+        "--port",
+        str(_free_ports(6)),
+        "--state-dir",
+        str(shop.state),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
     assert process.stdout
     try:

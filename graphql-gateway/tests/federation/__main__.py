@@ -11,9 +11,10 @@ from chassis.settings import Environment
 from graphql_gateway.config import GatewaySettings
 from in_memory.serving import serving
 
-from federation.comparison import differences
+from federation.comparison import differences, differences_in_part
 from federation.compatibility.app import products_app
 from federation.node import run
+from federation.schemas import schema_difference
 from federation.supergraph import free_port, supergraph
 
 
@@ -28,7 +29,11 @@ def main() -> int:
 async def _answers_like_the_gateway(folder: Path) -> bool:
     async with supergraph(folder) as both:
         _say("ok   six subgraphs compose without errors and hints")
-        found = await differences(both)
+        found = {
+            "schema": await schema_difference(both.router),
+            **await differences(both),
+            **await differences_in_part(both),
+        }
     for name, difference in found.items():
         _say(f"FAIL {name}: {difference}" if difference else f"ok   {name}")
     return not any(found.values())
