@@ -3,19 +3,20 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from chassis.database.engine import Database
-from chassis.database.prepared import Row
+from chassis.database.prepared import Prepared, Row
 from chassis.database.unit_of_work import SqlUnitOfWork
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from payment_service.adapters import statements as sql
 from payment_service.adapters.rows import (
-    attempt_values,
+    attempt_document,
     payment_values,
     to_payment,
-    transfer_values,
+    transfer_document,
 )
 from payment_service.domain.errors import PaymentNotFound, StaleVersion
 from payment_service.domain.outcomes import Hint
@@ -30,10 +31,7 @@ class PostgresPayments:
 
     async def add(self, new: Payment) -> bool:
         new.version = 1
-        if not await sql.ADD.run(self._connection, **payment_values(new)):
-            return False
-        await self._append(new)
-        return True
+        return await self._write(sql.ADD, new, **payment_values(new))
 
     async def get(self, order_id: UUID) -> Payment:
         # Two statements: a join would see the attempts as they were before the lock was given.
@@ -46,16 +44,20 @@ class PostgresPayments:
         read_at, changed.version = changed.version, changed.version + 1
         values = payment_values(changed)
         this = values.pop("id")
-        if not await sql.SAVE.run(self._connection, this=this, read_at=read_at, **values):
+        if not await self._write(sql.SAVE, changed, this=this, read_at=read_at, **values):
             raise StaleVersion
-        await self._append(changed)
 
-    async def _append(self, saved: Payment) -> None:
-        for attempt in saved.touched:
-            await sql.WRITE_ATTEMPT.run(self._connection, **attempt_values(saved.id, attempt))
-        for moved in saved.transfers:
-            await sql.ADD_TRANSFER.run(self._connection, **transfer_values(saved.id, moved))
-        saved.touched, saved.transfers = [], []
+    async def _write(self, statement: Prepared, new: Payment, **values: Any) -> bool:
+        """False, and nothing is written, if it is not what the statement expects."""
+        written = await statement.row(
+            self._connection,
+            attempts=[attempt_document(each) for each in new.touched],
+            transfers=[transfer_document(each) for each in new.transfers],
+            **values,
+        )
+        if written:
+            new.touched, new.transfers = [], []
+        return written is not None
 
 
 class PostgresMessages:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from chassis.money import Money
 
@@ -33,35 +32,36 @@ def payment_values(payment: Payment) -> Values:
     }
 
 
-def attempt_values(payment_id: UUID, attempt: Attempt) -> Values:
+def attempt_document(attempt: Attempt) -> Values:
+    """Its columns as JSON."""
+    check_in = attempt.check_in
     return {
-        "id": attempt.id,
-        "payment_id": payment_id,
+        "id": str(attempt.id),
         "kind": attempt.kind,
         "amount": attempt.amount.minor,
         "state": attempt.state,
         "payment_token": attempt.payment_token,
-        "request_id": attempt.request_id,
+        "request_id": str(attempt.request_id) if attempt.request_id else None,
         "reason": attempt.reason,
         "provider_reference": attempt.provider_reference,
         "failure_code": attempt.failure_code,
         "failure_message": attempt.failure_message,
         "checks": attempt.checks,
-        "started_at": attempt.started_at,
-        "check_in": attempt.check_in,
+        "started_at": attempt.started_at.isoformat(),
+        "check_in": None if check_in is None else f"{check_in.total_seconds()} seconds",
     }
 
 
-def transfer_values(payment_id: UUID, transfer: Transfer) -> Values:
+def transfer_document(transfer: Transfer) -> Values:
+    """Its columns as JSON."""
     return {
-        "id": transfer.id,
-        "payment_id": payment_id,
+        "id": str(transfer.id),
         "kind": transfer.kind,
         "debit_account": transfer.debit_account,
         "credit_account": transfer.credit_account,
         "amount": transfer.amount.minor,
         "currency": transfer.amount.currency,
-        "created_at": transfer.created_at,
+        "created_at": transfer.created_at.isoformat(),
     }
 
 

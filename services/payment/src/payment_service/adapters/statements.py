@@ -1,23 +1,85 @@
 """The statements on payments, prepared once."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from chassis.database.prepared import Prepared, named
-from sqlalchemy import Interval, any_, bindparam, func, select, update
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import (
+    CTE,
+    Column,
+    Interval,
+    Select,
+    TableValuedAlias,
+    any_,
+    bindparam,
+    column,
+    func,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from payment_service.adapters.tables import payment, payment_attempt, transfer, webhook_event
 
-_ORDER = payment.c.order_id == bindparam("order_id")
+_CHECK_IN = Column("check_in", Interval)
+_ATTEMPT = [each for each in payment_attempt.c if each.name not in ("payment_id", "next_check_at")]
+_TRANSFER = [each for each in transfer.c if each.name != "payment_id"]
+_OUTCOME = "state provider_reference failure_code failure_message checks next_check_at".split()
+
+
+def _documents(name: str, columns: Sequence[Column[Any]]) -> TableValuedAlias:
+    """JSON documents, given under this name, as rows."""
+    typed = (column(each.name, each.type) for each in columns)
+    documents = func.jsonb_to_recordset(bindparam(name, type_=JSONB))
+    return documents.table_valued(*typed).render_derived(name=name, with_types=True)
+
+
+def _with_attempts_and_transfers(changed: CTE) -> Select[Any]:
+    """All in one statement: what is new of the payment that `changed` returns, if it does."""
+    attempts = _documents("attempts", [*_ATTEMPT, _CHECK_IN])
+    written = insert(payment_attempt).from_select(
+        [each.name for each in _ATTEMPT] + ["payment_id", "next_check_at"],
+        select(
+            *(attempts.c[each.name] for each in _ATTEMPT),
+            changed.c.id,
+            func.now() + attempts.c.check_in,
+        ).select_from(changed.join(attempts, true())),
+    )
+    written = written.on_conflict_do_update(
+        index_elements=["id"], set_={name: written.excluded[name] for name in _OUTCOME}
+    )
+    transfers = _documents("transfers", _TRANSFER)
+    moved = insert(transfer).from_select(
+        [each.name for each in _TRANSFER] + ["payment_id"],
+        select(*(transfers.c[each.name] for each in _TRANSFER), changed.c.id).select_from(
+            changed.join(transfers, true())
+        ),
+    )
+    return select(changed).add_cte(written.cte("written"), moved.cte("moved"))
+
+
 ADD = Prepared(
-    insert(payment)
-    .values(named(payment.c.keys()))
-    .on_conflict_do_nothing(index_elements=["order_id"])
+    _with_attempts_and_transfers(
+        insert(payment)
+        .values(named(payment.c.keys()))
+        .on_conflict_do_nothing(index_elements=["order_id"])
+        .returning(payment.c.id)
+        .cte("changed")
+    )
 )
-LOCK = Prepared(select(payment).where(_ORDER).with_for_update())
 SAVE = Prepared(
-    update(payment)
-    .where(payment.c.id == bindparam("this"), payment.c.version == bindparam("read_at"))
-    .values(named(each.name for each in payment.c if each is not payment.c.id))
+    _with_attempts_and_transfers(
+        update(payment)
+        .where(payment.c.id == bindparam("this"), payment.c.version == bindparam("read_at"))
+        .values(named(each.name for each in payment.c if each is not payment.c.id))
+        .returning(payment.c.id)
+        .cte("changed")
+    )
 )
+
+_ORDER = payment.c.order_id == bindparam("order_id")
+LOCK = Prepared(select(payment).where(_ORDER).with_for_update())
 GET_MANY = Prepared(
     select(payment).where(
         payment.c.order_id == any_(bindparam("order_ids", type_=ARRAY(payment.c.order_id.type)))
@@ -31,22 +93,6 @@ ATTEMPTS = Prepared(
     )
     .order_by(payment_attempt.c.id)
 )
-_ATTEMPT = insert(payment_attempt).values(
-    named(each.name for each in payment_attempt.c if each is not payment_attempt.c.next_check_at)
-    | {"next_check_at": func.now() + bindparam("check_in", type_=Interval)}
-)
-WRITE_ATTEMPT = Prepared(
-    _ATTEMPT.on_conflict_do_update(
-        index_elements=["id"],
-        set_={
-            name: _ATTEMPT.excluded[name]
-            for name in (
-                "state provider_reference failure_code failure_message checks next_check_at"
-            ).split()
-        },
-    )
-)
-ADD_TRANSFER = Prepared(insert(transfer).values(named(transfer.c.keys())))
 TAKE = Prepared(
     insert(webhook_event)
     .values(
