@@ -1,5 +1,6 @@
 """A client that asks too much, and partners who speak gRPC."""
 
+import ssl
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 import pytest_asyncio
 from shop_mesh.testing.calls import call
 from shop_mesh.testing.gateway import StubGateway
+from shop_mesh.testing.grpc_web import call_by_web
 from shop_mesh.testing.services import StubService
 from shop_mesh.testing.tokens import TokenIssuer
 from shop_mesh.testing.trial import MeshTrial
@@ -76,6 +78,45 @@ async def test_a_bad_token_is_a_status_code_for_a_grpc_client(
     assert refused.value.code() is grpc.StatusCode.UNAUTHENTICATED
     assert refused.value.details() == "Jwt is expired"
     assert len(inventory.calls) == before
+
+
+@pytest.mark.parametrize("http2", [False, True], ids=["HTTP/1.1", "HTTP/2"])
+async def test_a_browser_calls_a_listed_method_over_grpc_web(
+    mesh: MeshTrial, inventory: StubService, http2: bool
+) -> None:
+    assert mesh.placement.edge is not None
+    port = str(mesh.placement.edge.tls).rpartition(":")[2]
+    trust = ssl.create_default_context(cafile=str(mesh.folder / "ca" / "localhost.pem"))
+    address = f"https://localhost:{port}"
+    bearer = {"authorization": f"Bearer {ISSUER.token(role='staff')}"}
+    async with httpx.AsyncClient(base_url=address, verify=trust, http2=http2) as client:
+        answer = await call_by_web(client, SET_STOCK, b"x" * 200_000, **bearer)
+        hidden = await client.post(RESERVE, headers={"content-type": "application/grpc-web"})
+        stale = await call_by_web(client, SET_STOCK, authorization=f"Bearer {ISSUER.token(exp=1)}")
+
+    assert (answer.status, answer.messages) == (0, [b"x" * 200_000])
+    seen = inventory.called(SET_STOCK)[-1].metadata
+    assert seen["x-forwarded-client-cert"].endswith("/sa/edge")
+    assert stale.status == grpc.StatusCode.UNAUTHENTICATED.value[0]
+    assert hidden.status_code == 404 or hidden.headers["grpc-status"] == "12"
+
+
+async def test_a_known_web_origin_may_ask_for_grpc_web(mesh: MeshTrial) -> None:
+    asked = {
+        "origin": "http://localhost:5173",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "content-type,x-grpc-web",
+    }
+    async with httpx.AsyncClient(base_url=f"http://{edge_address(mesh)}") as client:
+        answer = await client.options(SET_STOCK, headers=asked)
+        strange = await client.options(
+            SET_STOCK, headers=asked | {"origin": "https://evil.example"}
+        )
+
+    assert answer.status_code == 200
+    assert "x-grpc-web" in answer.headers["access-control-allow-headers"]
+    assert "grpc-status" in answer.headers["access-control-expose-headers"]
+    assert "access-control-allow-origin" not in strange.headers
 
 
 async def test_a_client_above_its_rate_is_told_to_slow_down(mesh: MeshTrial) -> None:

@@ -14,6 +14,8 @@ def filters(edge: EdgePlacement) -> list[Json]:
     return [
         _without_spoofed_headers(),
         http_filter("cors", "Cors"),
+        # Browsers cannot speak gRPC itself; from here on the two are one.
+        http_filter("grpc_web", "GrpcWeb"),
         _rate_limit(edge.requests_per_second_per_client),
         token_check(edge),
         http_filter("buffer", "Buffer", max_request_bytes=settings.MAX_BODY_BYTES),

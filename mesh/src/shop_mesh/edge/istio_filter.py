@@ -32,7 +32,7 @@ def _filters(place: EdgePlacement) -> Iterator[Json]:
     # Each goes in front of the one before, so the header filter ends up as the very first.
     for name in ("local_ratelimit", "header_mutation"):
         yield _patch("HTTP_FILTER", "INSERT_FIRST", own[f"{_HTTP}.{name}"], listener=_MANAGER)
-    for name in ("buffer", "compressor"):
+    for name in ("grpc_web", "buffer", "compressor"):
         yield _patch("HTTP_FILTER", "INSERT_BEFORE", own[f"{_HTTP}.{name}"], listener=_ROUTER)
 
 

@@ -10,6 +10,16 @@ from shop_mesh.policy import Policy
 
 EDGE = "edge"
 GATEWAY = "gateway"
+_GRPC_OR_GRPC_WEB = {"name": "content-type", "string_match": {"prefix": "application/grpc"}}
+# A browser asks first, and the CORS filter answers where there is a route.
+_PREFLIGHT = {
+    "name": "grpc-web-preflight",
+    "match": {
+        "prefix": "/shop.",
+        "headers": [{"name": ":method", "string_match": {"exact": "OPTIONS"}}],
+    },
+    "route": {"cluster": GATEWAY},
+}
 
 
 def edge_routes(placement: Placement, policy: Policy) -> list[Json]:
@@ -19,7 +29,7 @@ def edge_routes(placement: Placement, policy: Policy) -> list[Json]:
     ]
     redirect = {"path_redirect": "/graphql", "response_code": "TEMPORARY_REDIRECT"}
     home = {"name": "home", "match": {"path": "/"}, "redirect": redirect}
-    return [home, *found]
+    return [home, *found, _PREFLIGHT]
 
 
 def reached(placement: Placement, policy: Policy) -> list[ServicePlacement]:
@@ -47,7 +57,7 @@ def allowed(policy: Policy, service: str, path: str) -> bool:
 
 def _for_grpc(entry: Json, service: str) -> Json:
     return entry | {
-        "match": entry["match"] | {"grpc": {}},
+        "match": entry["match"] | {"headers": [_GRPC_OR_GRPC_WEB]},
         "route": entry["route"] | {"host_rewrite_literal": service},
         "typed_per_filter_config": unlimited_body(),
     }

@@ -61,6 +61,16 @@ _REQUEST_HEADERS = (
     "apollo-require-preflight",
     "traceparent",
     "tracestate",
+    "grpc-timeout",
+    "x-grpc-web",
+    "x-user-agent",
 )
 CORS_REQUEST_HEADERS = ",".join(_REQUEST_HEADERS)
-CORS_RESPONSE_HEADERS = "x-request-id,retry-after"
+_RESPONSE_HEADERS = (
+    "x-request-id",
+    "retry-after",
+    "grpc-status",
+    "grpc-message",
+    "grpc-status-details-bin",
+)
+CORS_RESPONSE_HEADERS = ",".join(_RESPONSE_HEADERS)
