@@ -10,6 +10,7 @@ import asyncio
 import math
 import time
 
+import psutil
 from rich.console import Console
 from rich.table import Table
 
@@ -50,7 +51,9 @@ def stand_alone(shop: RunningShop) -> None:
 
 
 def memory(shop: RunningShop) -> dict[str, float]:
-    return {unit["name"]: float(unit["memory_mib"] or 0) for unit in units(shop)}
+    """Everything resident, libraries too: in a container there is nobody to share them with."""
+    resident = {unit["name"]: psutil.Process(unit["pid"]).memory_info().rss for unit in units(shop)}
+    return {name: size / 2**20 for name, size in resident.items()}
 
 
 def resting_cores(shop: RunningShop) -> dict[str, float]:
@@ -68,9 +71,8 @@ def show(
     idle: dict[str, float],
     per_checkout: dict[str, float],
 ) -> None:
-    columns = ("MiB at rest", "MiB after load", "idle core", "CPU ms a checkout", "requests")
-    table = Table("process", *columns)
-    for name in sorted(loaded):
+    table = Table("MiB", "at rest", "after load", "idle core", "CPU ms/checkout", "requests")
+    for name in sorted(loaded.keys() - _NOT_OURS):
         millicores = per_checkout.get(name, 0) * CHECKOUTS_PER_SECOND
         asks = f"{_up(millicores, _STEP_MILLICORES)}m, {_up(loaded[name] * RESERVE, _STEP_MIB)}Mi"
         table.add_row(
@@ -79,9 +81,9 @@ def show(
             f"{loaded[name]:.0f}",
             f"{idle.get(name, 0):.1%}",
             f"{per_checkout.get(name, 0):.1f}",
-            "" if name in _NOT_OURS else asks,
+            asks,
         )
-    Console().print(table)
+    Console(width=100).print(table)
 
 
 def _up(value: float, step: int) -> int:

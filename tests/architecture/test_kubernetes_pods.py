@@ -60,8 +60,15 @@ def test_every_container_says_what_it_needs_and_what_it_may_take(overlay: str) -
     for name, container in containers(overlay):
         resources = container["resources"]
         assert set(resources["requests"]) == {"cpu", "memory"}, name
+        assert _mib(resources["limits"]["memory"]) >= 2 * _mib(resources["requests"]["memory"]), (
+            name
+        )
         # A limit on CPU would only make a busy process late.
         assert set(resources["limits"]) == {"memory"}, name
+
+
+def _mib(amount: str) -> int:
+    return int(amount.removesuffix("Mi"))
 
 
 def test_a_drain_takes_one_replica_at_a_time_and_load_brings_more(overlay: str) -> None:
