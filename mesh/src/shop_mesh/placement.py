@@ -67,6 +67,7 @@ class EdgePlacement(_Strict):
     tls: str | None = "127.0.0.1:8443"
     jwt_issuer: str = "https://identity.shop.internal"
     jwt_audience: str = "shop-api"
+    jwks_cache_seconds: int = 60
     requests_per_second_per_client: int = 2000
     cors_origins: tuple[str, ...] = (
         "http://localhost:3000",

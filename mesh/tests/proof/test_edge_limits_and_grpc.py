@@ -129,3 +129,16 @@ async def test_a_client_above_its_rate_is_told_to_slow_down(mesh: MeshTrial) -> 
     refused = next(answer for answer in answers if answer.status_code == 429)
     assert refused.headers["retry-after"] == "1"
     assert refused.json()["errors"][0]["extensions"]["reason"] == "OVERLOADED"
+
+
+async def test_what_one_client_asks_too_much_costs_another_nothing(mesh: MeshTrial) -> None:
+    address = f"http://{edge_address(mesh)}"
+    elsewhere = httpx.AsyncHTTPTransport(local_address="127.0.0.2")
+    async with (
+        httpx.AsyncClient(base_url=address) as greedy,
+        httpx.AsyncClient(base_url=address, transport=elsewhere) as modest,
+    ):
+        while (await greedy.post("/graphql")).status_code != 429:
+            pass
+
+        assert (await modest.post("/graphql")).status_code == 200

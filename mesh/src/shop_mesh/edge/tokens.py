@@ -39,7 +39,7 @@ def _provider(edge: EdgePlacement) -> Json:
                 "timeout": "2s",
             },
             # New keys are published at least this long before anything is signed with them.
-            "cache_duration": "60s",
+            "cache_duration": f"{edge.jwks_cache_seconds}s",
             # The edge may start before the shop: listen at once, fetch as soon as it answers.
             "async_fetch": {"fast_listener": True, "failed_refetch_duration": "0.5s"},
         },

@@ -24,6 +24,7 @@ _REPLIES = {
     408: _Reply("DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED", "the request took too long"),
     413: _Reply("INVALID_ARGUMENT", "VALIDATION_FAILED", "the request body is too large"),
     429: _Reply("RESOURCE_EXHAUSTED", "OVERLOADED", "too many requests: slow down", retryable=True),
+    502: _Reply("UNAVAILABLE", "UNAVAILABLE", "the shop's answer was lost"),
     503: _Reply("UNAVAILABLE", "UNAVAILABLE", "the shop cannot answer: try again", retryable=True),
     504: _Reply(
         "DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED", "the answer took too long", retryable=True
