@@ -1,7 +1,5 @@
 """The driver below SQLAlchemy: transactions are begun and ended on it, as it costs least there."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, cast
 
 import asyncpg
@@ -9,6 +7,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 _INTEGRITY = "23"  # the class of SQLSTATEs of violated constraints
+
+DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError)
 
 type Driver = asyncpg.Connection[Any]
 
@@ -20,16 +20,12 @@ def driver_of(connection: AsyncConnection) -> Driver:
     return cast(Driver, connection.sync_connection.connection.driver_connection)
 
 
-@contextmanager
-def driver_errors(statement: str) -> Iterator[None]:
-    """Raise the driver's errors as SQLAlchemy would, so that callers know only one kind."""
-    try:
-        yield
-    except asyncpg.PostgresError as error:
-        kind = IntegrityError if (error.sqlstate or "").startswith(_INTEGRITY) else DBAPIError
-        raise kind(statement, None, error) from error
-    except asyncpg.InterfaceError as error:
-        raise DBAPIError(statement, None, error, connection_invalidated=True) from error
+def as_database_error(statement: str, error: Exception) -> DBAPIError:
+    """The driver's error as SQLAlchemy would raise it, so that callers know only one kind."""
+    if isinstance(error, asyncpg.InterfaceError):
+        return DBAPIError(statement, None, error, connection_invalidated=True)
+    violates = str(getattr(error, "sqlstate", None)).startswith(_INTEGRITY)
+    return (IntegrityError if violates else DBAPIError)(statement, None, error)
 
 
 async def begin(connection: AsyncConnection) -> None:
@@ -52,11 +48,13 @@ async def _rolled_back(driver: Driver) -> bool:
     try:
         if not driver.is_closed() and driver.is_in_transaction():
             await driver.execute("ROLLBACK")
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    except (*DRIVER_ERRORS, OSError):
         return False
     return not driver.is_closed()
 
 
 async def _execute(connection: AsyncConnection, statement: str) -> None:
-    with driver_errors(statement):
+    try:
         await driver_of(connection).execute(statement)
+    except DRIVER_ERRORS as error:
+        raise as_database_error(statement, error) from error

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from chassis.database.driver import driver_errors, driver_of
+from chassis.database.driver import DRIVER_ERRORS, as_database_error, driver_of
 
 _DIALECT = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 
@@ -39,38 +39,44 @@ class Prepared:
         compiled = cast(SQLCompiler, statement.compile(dialect=_DIALECT))  # type: ignore[attr-defined]
         self.sql = cleandoc(str(compiled))
         binds = [compiled.binds[name] for name in compiled.positiontup or []]
-        self._names = tuple(bind.key for bind in binds)
-        self._required = {bind.key for bind in binds if bind.required}
-        self._defaults = {bind.key: bind.value for bind in binds if not bind.required}
-        self._encode = tuple(_encoder(bind) for bind in binds)
+        self._values = tuple(
+            (bind.key, bind.required, bind.value, _encoder(bind)) for bind in binds
+        )
+        self._given = {bind.key for bind in binds if bind.required}
 
     async def rows(self, connection: AsyncConnection, **values: Any) -> list[Row]:
         """All rows of its result."""
-        driver = driver_of(connection)
-        with driver_errors(self.sql):
-            return await driver.fetch(self.sql, *self._in_order(values), record_class=Row)
+        given = self._in_order(values)
+        try:
+            return await driver_of(connection).fetch(self.sql, *given, record_class=Row)
+        except DRIVER_ERRORS as error:
+            raise as_database_error(self.sql, error) from error
 
     async def row(self, connection: AsyncConnection, **values: Any) -> Row | None:
         """The first row of its result, if there is one."""
-        driver = driver_of(connection)
-        with driver_errors(self.sql):
-            return await driver.fetchrow(self.sql, *self._in_order(values), record_class=Row)
+        given = self._in_order(values)
+        try:
+            return await driver_of(connection).fetchrow(self.sql, *given, record_class=Row)
+        except DRIVER_ERRORS as error:
+            raise as_database_error(self.sql, error) from error
 
     async def run(self, connection: AsyncConnection, **values: Any) -> int:
         """How many rows it wrote."""
-        driver = driver_of(connection)
-        with driver_errors(self.sql):
-            status = await driver.execute(self.sql, *self._in_order(values))
+        given = self._in_order(values)
+        try:
+            status = await driver_of(connection).execute(self.sql, *given)
+        except DRIVER_ERRORS as error:
+            raise as_database_error(self.sql, error) from error
         return int(status.rpartition(" ")[2])  # such as "UPDATE 1"
 
     def _in_order(self, values: dict[str, Any]) -> list[Any]:
-        if values.keys() != self._required:
-            raise TypeError(f"Given {sorted(values)}, but it takes {sorted(self._required)}.")
-        given = self._defaults | values
-        return [
-            encode(given[name]) if encode else given[name]
-            for name, encode in zip(self._names, self._encode, strict=True)
-        ]
+        if values.keys() != self._given:
+            raise TypeError(f"Given {sorted(values)}, but it takes {sorted(self._given)}.")
+        ordered = []
+        for name, is_given, fixed, encode in self._values:
+            value = values[name] if is_given else fixed
+            ordered.append(encode(value) if encode else value)
+        return ordered
 
 
 def named(columns: Iterable[str]) -> dict[str, BindParameter[Any]]:
