@@ -4,7 +4,7 @@ from collections.abc import Sequence
 import structlog
 import uvloop
 from chassis.database.migrations import migrate_now, migrations_of
-from chassis.telemetry.export import Telemetry
+from chassis.telemetry.export import recording
 from chassis.telemetry.logs import configure_logs
 
 from shop_app.bootstrap import build
@@ -22,7 +22,7 @@ def main(argv: Sequence[str]) -> None:
     if list(argv) == ["migrate"]:
         _migrate(settings)
     elif not argv:
-        with Telemetry("shop", settings):
+        with recording("shop", settings):
             uvloop.run(serve(build, settings))
     else:
         raise SystemExit("usage: python -m shop_app [migrate]")

@@ -3,7 +3,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from chassis.telemetry.export import Telemetry
+from chassis.telemetry.export import recording
 from chassis.telemetry.logs import configure_logs
 from starlette.applications import Starlette
 
@@ -17,7 +17,7 @@ def main(argv: Sequence[str]) -> None:
     name, application = _asked(argv)
     settings = GatewaySettings()
     configure_logs(name, settings.log_format, settings.log_level)
-    with Telemetry(name, settings):
+    with recording(name, settings):
         serve(lambda: application(settings), settings.listen)
 
 

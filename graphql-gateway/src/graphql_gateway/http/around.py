@@ -7,6 +7,8 @@ from http import HTTPStatus
 import structlog
 from chassis.ids import new_id
 from chassis.telemetry import tracing
+from chassis.telemetry.buckets import SECONDS
+from chassis.telemetry.spans import Nothing, Span
 from chassis.telemetry.traceparent import TRACEPARENT
 from opentelemetry import metrics
 from opentelemetry.trace import SpanKind
@@ -17,12 +19,15 @@ type RawHeaders = list[tuple[bytes, bytes]]
 
 _log = structlog.get_logger()
 _durations = metrics.get_meter("graphql_gateway").create_histogram(
-    "http.server.request.duration", "s", "HTTP requests, by route and status."
+    "http.server.request.duration",
+    "s",
+    "HTTP requests, by route and status.",
+    explicit_bucket_boundaries_advisory=SECONDS,
 )
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
-_UNLOGGED = frozenset({"/healthz", "/readyz"})
+_PROBES = frozenset({"/healthz", "/readyz"})
 _FOLDERS = ("/graphql/assets/", "/media/")
-_PATHS = frozenset({"/graphql", "/.well-known/jwks.json", "/webhooks/payment", *_UNLOGGED})
+_PATHS = frozenset({"/graphql", "/.well-known/jwks.json", "/webhooks/payment"})
 
 # Monaco sets styles from script and starts its workers from blobs; all else is our own origin.
 _CONTENT_POLICY = (
@@ -71,23 +76,29 @@ class Around:
                 message["headers"] = _completed(message["headers"], request_id)
             await send(message)
 
-        name = f"{scope['method']} {_route(scope['path'])}"
-        with tracing.continued(name, headers.get(TRACEPARENT), SpanKind.SERVER):
+        with _span(scope, headers):
             try:
                 await self._app(scope, receive, answered)
             finally:
-                seconds = time.perf_counter() - started
-                _note(scope, status, request_id, seconds)
-                if tracing.recorder():
-                    _durations.record(seconds, _attributes(scope, status))
+                if scope["path"] not in _PROBES:
+                    _note(scope, status, request_id, time.perf_counter() - started)
+
+
+def _span(scope: Scope, headers: Headers) -> Span:
+    """Probes come every second: they are nobody's trace."""
+    if scope["path"] in _PROBES:
+        return Nothing()
+    name = f"{scope['method']} {_route(scope['path'])}"
+    return tracing.continued(name, headers.get(TRACEPARENT), SpanKind.SERVER)
 
 
 def _completed(headers: RawHeaders, request_id: str) -> RawHeaders:
     given = {name for name, _ in headers}
+    trace_id = tracing.current_trace_id()
     return [
         *headers,
         (b"x-request-id", request_id.encode()),
-        (b"x-trace-id", (tracing.current_trace_id() or "").encode()),
+        *([(b"x-trace-id", trace_id.encode())] if trace_id else []),
         *(each for each in SECURITY_HEADERS if each[0] not in given),
     ]
 
@@ -108,12 +119,13 @@ def _route(path: str) -> str:
 
 
 def _note(scope: Scope, status: int, request_id: str, seconds: float) -> None:
-    if scope["path"] not in _UNLOGGED:
-        _log.info(
-            "request",
-            verb=scope["method"],
-            path=scope["path"],
-            status=status,
-            request_id=request_id,
-            milliseconds=round(seconds * 1000, 1),
-        )
+    if tracing.recorder():
+        _durations.record(seconds, _attributes(scope, status))
+    _log.info(
+        "request",
+        verb=scope["method"],
+        path=scope["path"],
+        status=status,
+        request_id=request_id,
+        milliseconds=round(seconds * 1000, 1),
+    )

@@ -12,7 +12,7 @@ import uvloop
 from chassis.database.migrations import migrate_now, migrations_of
 from chassis.service import Service
 from chassis.settings import ServiceSettings
-from chassis.telemetry.export import Telemetry
+from chassis.telemetry.export import recording
 from chassis.telemetry.logs import configure_logs
 
 _log = structlog.get_logger()
@@ -33,7 +33,7 @@ def run[S: ServiceSettings](
         changed = migrate_now(settings.database_url, migrations_of(package))
         _log.info("migrated" if changed else "already_migrated")
     elif not argv:
-        with Telemetry(name, settings):
+        with recording(name, settings):
             uvloop.run(_serve(lambda: build(settings)))
     else:
         raise SystemExit(f"usage: python -m {package.__name__} [migrate]")

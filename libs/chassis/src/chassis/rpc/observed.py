@@ -12,22 +12,22 @@ from opentelemetry.trace import SpanKind
 from chassis.errors import ShopError
 from chassis.rpc.status import code_of
 from chassis.telemetry import tracing
+from chassis.telemetry.buckets import SECONDS
 from chassis.telemetry.spans import Carried, Nothing, Recorded, Span
 from chassis.telemetry.traceparent import TRACEPARENT, accepted, begun
 
-_BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _meter = metrics.get_meter("chassis")
 _serving = _meter.create_histogram(
     "rpc.server.call.duration",
     "s",
     "Calls served, by method and status code.",
-    explicit_bucket_boundaries_advisory=_BOUNDS,
+    explicit_bucket_boundaries_advisory=SECONDS,
 )
 _calling = _meter.create_histogram(
     "rpc.client.call.duration",
     "s",
     "Calls made, by method and status code.",
-    explicit_bucket_boundaries_advisory=_BOUNDS,
+    explicit_bucket_boundaries_advisory=SECONDS,
 )
 # Of a call that we serve: with any other code we did what we should.
 _OUR_FAULT = frozenset(
