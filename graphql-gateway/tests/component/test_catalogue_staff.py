@@ -208,3 +208,15 @@ async def test_staff_keep_the_tree(staff: Client, shop: Shop) -> None:
     assert (deleted["deleted"], full["deleted"]) == (True, False)
     assert [each["code"] for each in full["userErrors"]] == ["CATEGORY_NOT_EMPTY"]
     assert [each["code"] for each in late["userErrors"]] == ["ABORTED"]
+
+
+async def test_products_put_into_a_category_that_is_gone_by_now_leave_it_null(
+    staff: Client,
+) -> None:
+    gone = global_id("Category", uuid(9, 9))
+
+    answer = await do(
+        staff, "categoryProductsAdd", "category { id }", categoryId=gone, productIds=[PRODUCT]
+    )
+
+    assert answer == {"category": None, "userErrors": []}

@@ -38,6 +38,7 @@ class Categories(CategoryServiceServicer):
     ) -> api.CreateCategoryResponse:
         self.told.append(request)
         made = _category(3, request.category.handle, request.category.parent_id)
+        self.all.append(made)
         return api.CreateCategoryResponse(category=made)
 
     async def UpdateCategory(

@@ -37,6 +37,13 @@ class Client:
         answer: dict[str, Any] = response.json()
         return answer
 
+    async def plan(self, query: str, /, **variables: Any) -> dict[str, Any]:
+        """What an operation was taken to need, and what it needed."""
+        content = {"query": query, "variables": variables, "extensions": {"plan": True}}
+        response = await self.http.post("/graphql", json=content, headers=self.headers)
+        plan: dict[str, Any] = response.json()["extensions"]["plan"]
+        return plan
+
     @asynccontextmanager
     async def subscribed(
         self, query: str, /, **variables: Any

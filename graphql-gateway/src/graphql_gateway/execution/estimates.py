@@ -123,8 +123,8 @@ class _Walk:
             return
         hints = hints_of(definition)
         self._cache(hints.cache)
-        if hints.calls:
-            self._keys[hints.calls, level] += times
+        for each in hints.calls:
+            self._keys[each, level] += times
         if node.selection_set is None:
             self._estimate.cost += times * hints.leaf_cost
             return

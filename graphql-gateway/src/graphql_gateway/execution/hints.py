@@ -57,14 +57,14 @@ class Calls:
     batch: int | None = None
 
 
-def calls(method: str, *, batch: int | None = None) -> Mapping[str, Calls]:
-    """Metadata of a Strawberry field that makes this RPC."""
-    return {_CALLS: Calls(method, batch)}
+def calls(*methods: str, batch: int | None = None) -> Mapping[str, tuple[Calls, ...]]:
+    """Metadata of a Strawberry field that makes these RPCs."""
+    return {_CALLS: tuple(Calls(method, batch) for method in methods)}
 
 
-def calls_of(field: Any) -> Calls | None:
-    """The RPC of a Strawberry field; None if it makes none, or if there is no such field."""
-    found: Calls | None = (getattr(field, "metadata", None) or {}).get(_CALLS)
+def calls_of(field: Any) -> tuple[Calls, ...]:
+    """The RPCs of a Strawberry field; none if there is no such field."""
+    found: tuple[Calls, ...] = (getattr(field, "metadata", None) or {}).get(_CALLS, ())
     return found
 
 

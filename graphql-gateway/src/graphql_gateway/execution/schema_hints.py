@@ -24,7 +24,7 @@ class FieldHints:
     """All that is said of one field."""
 
     cache: CacheControl | None
-    calls: Calls | None
+    calls: tuple[Calls, ...]
     cost: int
     leaf_cost: int
     size: ListSize | None
@@ -54,7 +54,7 @@ def _gathered(definition: GraphQLField, *, root: bool) -> FieldHints:
     name = getattr(field, "python_name", "")
     return FieldHints(
         cache=cache or (_UNCACHED if root else None),
-        calls=calls_of(field) or (Calls(name) if root else None),
+        calls=calls_of(field) or ((Calls(name),) if root else ()),
         cost=cost.weight if cost else 1,
         leaf_cost=cost.weight if cost and is_leaf_type(named) else 0,
         size=_directive(field, ListSize),

@@ -18,11 +18,11 @@ from graphql_gateway.schema.pagination import PageRequest, page_of
 
 @strawberry.type(name="Query")
 class OrderQuery:
-    @strawberry.field(description="A cart of this session.")
+    @strawberry.field(description="A cart of this session.", metadata=calls("GetCart"))
     async def cart(self, info: Info, id: strawberry.ID) -> Cart | None:
         return await fetch_cart(info.context, uuid_of(id, "Cart"))
 
-    @strawberry.field(description="An order of this session.")
+    @strawberry.field(description="An order of this session.", metadata=calls("GetOrder"))
     async def order(self, info: Info, id: strawberry.ID) -> Order | None:
         return await fetch_order(info.context, uuid_of(id, "Order"))
 

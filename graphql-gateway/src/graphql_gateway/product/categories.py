@@ -85,7 +85,10 @@ class CategoryMutation:
 
         return await attempt_change(delete(), api.CategoryDeletePayload.refused)
 
-    @strawberry.mutation(description="Staff only. Puts products into a category.")
+    @strawberry.mutation(
+        description="Staff only. Puts products into a category.",
+        metadata=calls("AssignProducts", "ListCategories"),
+    )
     async def category_products_add(
         self, info: Info, input: api.CategoryProductsInput
     ) -> api.CategoryPayload | None:
@@ -96,12 +99,14 @@ class CategoryMutation:
                 product_ids=[uuid_of(each, "Product", "product_ids") for each in input.product_ids],
             )
             await info.context.services.categories.AssignProducts(request)
-            tree = await tree_of(info.context)
-            return api.CategoryPayload(category=category_of(tree[request.category_id]))
+            return await _payload(info, request.category_id)
 
         return await attempt_change(add(), api.CategoryPayload.refused)
 
-    @strawberry.mutation(description="Staff only. Takes products out of a category.")
+    @strawberry.mutation(
+        description="Staff only. Takes products out of a category.",
+        metadata=calls("UnassignProducts", "ListCategories"),
+    )
     async def category_products_remove(
         self, info: Info, input: api.CategoryProductsInput
     ) -> api.CategoryPayload | None:
@@ -112,7 +117,12 @@ class CategoryMutation:
                 product_ids=[uuid_of(each, "Product", "product_ids") for each in input.product_ids],
             )
             await info.context.services.categories.UnassignProducts(request)
-            tree = await tree_of(info.context)
-            return api.CategoryPayload(category=category_of(tree[request.category_id]))
+            return await _payload(info, request.category_id)
 
         return await attempt_change(remove(), api.CategoryPayload.refused)
+
+
+async def _payload(info: Info, category_id: str) -> api.CategoryPayload:
+    """Without the category if it is gone: the same request again answers as it did before."""
+    category = (await tree_of(info.context)).get(category_id)
+    return api.CategoryPayload(category=category_of(category) if category else None)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import strawberry
 from shop.product.v1 import search_service_pb2 as search_pb2
 
+from graphql_gateway.execution.hints import calls
 from graphql_gateway.execution.operation import Info, Operation
 from graphql_gateway.product.types import Product, ProductEdge
 from graphql_gateway.schema.money import Money, money_of
@@ -61,15 +62,23 @@ class ProductSearchConnection:
     def nodes(self) -> list[Product]:
         return [each.node for each in self.edges]
 
-    @strawberry.field(description="How many products match, counted up to 1,000.")
+    @strawberry.field(
+        description="How many products match, counted up to 1,000.",
+        metadata=calls("SearchProducts"),
+    )
     async def total_count(self, info: Info) -> int:
         return (await self._counts(info)).total_count
 
-    @strawberry.field(description="Whether there are more matches than were counted.")
+    @strawberry.field(
+        description="Whether there are more matches than were counted.",
+        metadata=calls("SearchProducts"),
+    )
     async def total_count_capped(self, info: Info) -> bool:
         return (await self._counts(info)).total_count_capped
 
-    @strawberry.field(description="Values to filter by, of all matches.")
+    @strawberry.field(
+        description="Values to filter by, of all matches.", metadata=calls("SearchProducts")
+    )
     async def facets(self, info: Info) -> ProductSearchFacets:
         return _facets((await self._counts(info)).facets)
 

@@ -11,6 +11,7 @@ from shop.user.v1.auth_service_pb2 import (
 )
 
 from graphql_gateway.cookies import take_session
+from graphql_gateway.execution.hints import calls
 from graphql_gateway.execution.operation import Info
 from graphql_gateway.schema.user_errors import attempt
 from graphql_gateway.user import inputs as api
@@ -38,7 +39,8 @@ class UserMutation:
 
     @strawberry.mutation(
         description="Logs in. Sent with a guest's token, it makes the guest's cart and orders the "
-        "account's."
+        "account's.",
+        metadata=calls("CreateSession", "ClaimCarts", "ClaimOrders"),
     )
     async def session_create(
         self, info: Info, input: api.SessionCreateInput

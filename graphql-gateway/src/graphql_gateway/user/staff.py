@@ -7,6 +7,7 @@ from chassis.errors import NotFound
 from shop.user.v1 import account_admin_service_pb2 as wire
 from shop.user.v1 import role_pb2
 
+from graphql_gateway.execution.hints import PAGE, calls
 from graphql_gateway.execution.operation import Info
 from graphql_gateway.schema.identifiers import uuid_of
 from graphql_gateway.schema.pagination import PageInfo, PageRequest, page_of
@@ -46,7 +47,9 @@ class CustomerRoleSetPayload(AccountPayload):
 @strawberry.type(name="Query")
 class StaffQuery:
     @strawberry.field(
-        description="For staff: accounts by e-mail address; `query` is what it begins with."
+        description="For staff: accounts by e-mail address; `query` is what it begins with.",
+        directives=[PAGE],
+        metadata=calls("ListAccounts"),
     )
     async def customers(
         self, info: Info, query: str | None = None, first: int = 20, after: str | None = None
@@ -64,7 +67,7 @@ class StaffQuery:
             page_info=found.info,
         )
 
-    @strawberry.field(description="For staff: anybody's account.")
+    @strawberry.field(description="For staff: anybody's account.", metadata=calls("GetAccountById"))
     async def customer(self, info: Info, id: strawberry.ID) -> Account | None:
         request = wire.GetAccountByIdRequest(id=uuid_of(id, "Account"))
         try:

@@ -8,6 +8,7 @@ from shop.user.v1 import account_pb2, address_pb2, role_pb2
 from shop.user.v1.address_service_pb2 import ListAddressesRequest
 from strawberry import federation
 
+from graphql_gateway.execution.hints import EMBEDDED, calls
 from graphql_gateway.execution.operation import Info
 from graphql_gateway.schema.addresses import MailingAddress, address_of
 from graphql_gateway.schema.identifiers import Node, global_id, known_by
@@ -54,7 +55,9 @@ class Account(Node):
 
     @strawberry.field(
         description="The address book, at most 20: the default first, then the newest. "
-        "Null for everybody but its owner."
+        "Null for everybody but its owner.",
+        directives=[EMBEDDED],
+        metadata=calls("ListAddresses"),
     )
     async def addresses(self, info: Info) -> list[CustomerAddress] | None:
         if not self.own:
