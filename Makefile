@@ -1,7 +1,7 @@
 # `make up` runs the whole shop on this machine; `make test` proves it. The rest is for developers.
 # ARGS="…" is passed on: make up ARGS=--detach, make test ARGS="-k cart".
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test conformance federation fuzz differential mesh-proof mesh-endurance check format bench proto proto-baseline schema-baseline errors istio-edge lock chaos chaos-full clean
+.PHONY: help setup up down test test-browser conformance federation fuzz differential mesh-proof mesh-endurance check format bench proto proto-baseline schema-baseline errors istio-edge lock chaos chaos-full clean
 ARGS ?=
 PYTHON := .venv/bin/python
 

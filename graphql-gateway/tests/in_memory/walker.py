@@ -88,9 +88,6 @@ class Walker:
         data: dict[str, Any] = answer["data"]
         return data
 
-    def query(self, name: str) -> str:
-        return query_of(name)
-
     def prepared(self, name: str) -> tuple[str, dict[str, Any]]:
         """An operation and its variables, filled in."""
         variables = OPERATIONS / f"{name}.json"
