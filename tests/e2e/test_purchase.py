@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from tests.e2e.journey import buy_and_watch_it_arrive
 from tests.e2e.running_shop import RunningShop
 from tests.e2e.shopper import Shopper
 
@@ -22,29 +23,7 @@ def each_stage(request: pytest.FixtureRequest) -> RunningShop:
 async def test_a_guest_buys_a_product_and_watches_it_arrive(
     shop: RunningShop, shopper: Shopper
 ) -> None:
-    variant = await shopper.find_variant(least=2)
-    cart = await shopper.fill_cart(variant["id"], quantity=2)
-    totals = cart["totals"]
-    assert float(totals["subtotal"]["amount"]) == 2 * float(variant["price"]["amount"])
-    assert float(totals["total"]["amount"]) == float(totals["subtotal"]["amount"]) + float(
-        totals["shipping"]["amount"]
-    )
-
-    placed = await shopper.place(cart["id"])
-
-    assert placed["userErrors"] == []
-    assert placed["order"]["state"] == "CONFIRMED"
-    states = []
-    async with asyncio.timeout(60):
-        async for order in shopper.watch_order(shop.websocket_url, placed["order"]["id"]):
-            states.append(order["fulfilmentState"])
-            if order["fulfilmentState"] == "DELIVERED":
-                break
-    assert list(dict.fromkeys(states))[-2:] == ["SHIPPED", "DELIVERED"]
-    assert order["paymentState"] == "CAPTURED"
-    assert order["payment"]["capturedAmount"]["amount"] == totals["total"]["amount"]
-    assert order["shipment"]["state"] == "DELIVERED"
-    assert (await shopper.cart(cart["id"]))["state"] == "CONSUMED"
+    await buy_and_watch_it_arrive(shopper, shop.websocket_url)
 
 
 async def test_a_declined_card_leaves_the_cart_and_holds_nothing(shopper: Shopper) -> None:
