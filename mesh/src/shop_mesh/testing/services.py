@@ -32,6 +32,7 @@ class StubService:
     address: str
     behaviours: dict[str, Behaviour] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
+    remembers: bool = True
     _server: grpc.aio.Server | None = None
 
     async def __aenter__(self) -> Self:
@@ -77,7 +78,8 @@ class _AnyMethod(grpc.GenericRpcHandler):
 
         async def handle(request: bytes, context: Context) -> bytes:
             pairs: Any = context.invocation_metadata() or ()
-            self._stub.calls.append(Call(method, {key: str(value) for key, value in pairs}))
+            if self._stub.remembers:
+                self._stub.calls.append(Call(method, {key: str(value) for key, value in pairs}))
             answer = self._stub.behaviours.get(method, echo)(request, context)
             return await answer if inspect.isawaitable(answer) else answer
 
