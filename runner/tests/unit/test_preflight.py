@@ -1,3 +1,4 @@
+import ctypes
 import os
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from runner.preflight.machine import (
     check_platform,
     check_python,
 )
+from runner.preflight.watches import check_watches
 from runner.state.folder import StateFolder
 from runner.state.lock import StateLock
 
@@ -97,3 +99,22 @@ def test_a_running_shop_is_a_problem_for_another_start_alone(tmp_path: Path, sta
         *_, running = examine(state, 1, None, starts=starts)
 
     assert running.is_fine is not starts
+
+
+def test_a_machine_full_of_shops_says_so_before_a_proxy_ends_itself() -> None:
+    assert check_watches(limit=128, taken=112).is_fine
+
+    full = check_watches(limit=128, taken=113)
+
+    assert full.problem == "113 of the 128 instances of inotify are taken, and the proxies need 16"
+    assert "max_user_instances" in (full.hint or "")
+
+
+def test_this_users_instances_are_counted() -> None:
+    instance = ctypes.CDLL(None).inotify_init()
+    try:
+        problem = check_watches(limit=0).problem or ""
+    finally:
+        os.close(instance)
+
+    assert int(problem.split()[0]) >= 1

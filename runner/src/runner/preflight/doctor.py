@@ -11,6 +11,7 @@ from runner.preflight.machine import (
     check_python,
 )
 from runner.preflight.ports import check_ports
+from runner.preflight.watches import check_watches
 from runner.state.folder import StateFolder
 
 
@@ -31,4 +32,6 @@ def examine(
     running = check_not_running(state.lock)
     yield running if starts or running.is_fine else Finding("the shop runs: see `shop status`")
     if running.is_fine:
+        if edge_tls_port is not None:  # without a mesh there is no proxy
+            yield check_watches()
         yield from check_ports(edge_port, edge_tls_port)
