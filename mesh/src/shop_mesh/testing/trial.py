@@ -87,6 +87,13 @@ class MeshTrial:
         process.kill()
         process.wait(_PATIENCE)
 
+    @property
+    def running(self) -> list[str]:
+        return list(self._running)
+
+    def pid(self, name: str) -> int:
+        return self._running[name].pid
+
     def replica(self, name: str) -> Replica:
         replicas = (r for service in self.placement.services for r in service.replicas)
         return next(replica for replica in replicas if replica.name == name)
