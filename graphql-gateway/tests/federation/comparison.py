@@ -8,7 +8,7 @@ from typing import Self
 import httpx
 import orjson
 from in_memory.client import over
-from in_memory.walker import FURTHER, JOURNEY, OPERATIONS, Walker, before, is_subscription
+from in_memory.walker import FURTHER, JOURNEY, Walker, before, is_subscription, query_of
 
 from federation.supergraph import Supergraph
 
@@ -55,7 +55,7 @@ async def differences(supergraph: Supergraph) -> dict[str, Difference]:
     found = {}
     for name in (*JOURNEY, *FURTHER):
         async with Both.of(supergraph) as both:
-            if not is_subscription((OPERATIONS / f"{name}.graphql").read_text()):
+            if not is_subscription(query_of(name)):
                 await both.walker.walk(*before(name))
                 one, other = await both.ask(name)
                 found[name] = (
