@@ -250,3 +250,36 @@ async def test_a_batch_with_a_bad_message_keeps_back_that_one_alone(
 
     assert received == {"a1", "a2", "b1", "b2", "b3"}
     assert sum(sizes) == 5
+
+
+async def test_events_that_wait_together_share_a_transaction_unless_one_of_them_is_bad(
+    bench: Bench, running: list[asyncio.Task[None]]
+) -> None:
+    transactions: dict[str, SqlUnitOfWork] = {}
+
+    async def handle(uow: SqlUnitOfWork, message: Message) -> None:
+        if message.aggregate_id == "poison":
+            raise ValueError("cannot read this")
+        transactions[message.aggregate_id] = uow
+
+    async def commit(*aggregate_ids: str) -> None:
+        for aggregate_id in aggregate_ids:
+            await bench.commit_event(aggregate_id)
+        await drained(bench)
+
+    running.append(asyncio.create_task(bench.relay().run()))
+    await commit("a1", "a2", "a3")
+    consumer = asyncio.create_task(bench.consumer(handle, max_deliveries=1).run())
+    async with asyncio.timeout(10):
+        while await bench.count(TABLES.inbox) < 3:
+            await asyncio.sleep(0.01)
+    assert transactions["a1"] is transactions["a2"] is transactions["a3"]
+
+    consumer.cancel()
+    await commit("b1", "poison", "b2")
+    running.append(asyncio.create_task(bench.consumer(handle, max_deliveries=1).run()))
+    async with asyncio.timeout(10):
+        while await bench.count(TABLES.dead_letter) < 1 or await bench.count(TABLES.inbox) < 5:
+            await asyncio.sleep(0.01)
+    assert transactions["b1"] is not transactions["b2"]
+    assert transactions.keys() == {"a1", "a2", "a3", "b1", "b2"}
