@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from shop_mesh.drawing.layers import Layers, arrange
 from shop_mesh.traffic.edges import Edge
 
-WIDTH = 236
+WIDTH = 264
 HEAD = 34
 ROW = 21
 FOOT = 8

@@ -84,6 +84,6 @@ def _row(edge: Edge, y: float) -> Iterator[str]:
     right = 'text-anchor="end"'
     yield f'<circle cx="0" cy="{y - 4:g}" r="4" fill="{colour(edge)}"/>'
     yield f'<text x="14" y="{y:g}">{escape(edge.caller)}</text>'
-    yield f'<text x="126" y="{y:g}" {right}>{answers.calls}</text>'
-    yield f'<text class="unit" x="184" y="{y:g}" {right}>{fast} / {slow}</text>'
+    yield f'<text x="130" y="{y:g}" {right}>{answers.calls}</text>'
+    yield f'<text class="unit" x="208" y="{y:g}" {right}>{fast} / {slow}</text>'
     yield f'<text x="{WIDTH - FOOT:g}" y="{y:g}" {right}>{rate(answers.success_rate)}</text>'
