@@ -15,7 +15,6 @@ from shop_mesh.testing.trial import MeshTrial, eventually
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(__name__)]
 COMMIT = "/shop.inventory.v1.InventoryService/CommitReservation"
-READ = "/shop.inventory.v1.InventoryService/BatchGetStock"
 QUOTE = "/shop.shipping.v1.ShippingService/QuoteRates"
 CREATE = "/shop.shipping.v1.ShippingService/CreateShipment"
 MOST_REQUESTS = 1024  # http2MaxRequests of every service

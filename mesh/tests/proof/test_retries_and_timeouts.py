@@ -16,11 +16,12 @@ pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(
 READ = "/shop.inventory.v1.InventoryService/BatchGetStock"
 SAGA = "/shop.inventory.v1.InventoryService/ReserveStock"
 AUTHORIZE = "/shop.payment.v1.PaymentService/AuthorizePayment"
+CALLERS = {READ: "product", SAGA: "order", AUTHORIZE: "order"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def mesh(folder: Path) -> AsyncIterator[MeshTrial]:
-    async with MeshTrial(folder, ["order", "inventory", "payment"]) as running:
+    async with MeshTrial(folder, ["order", "product", "inventory", "payment"]) as running:
         yield running
 
 
@@ -47,9 +48,9 @@ def failing_at_first(code: grpc.StatusCode) -> Behaviour:
     return behaviour
 
 
-async def order_calls(mesh: MeshTrial, method: str, seconds: float = 20) -> bytes:
+async def its_caller_asks(mesh: MeshTrial, method: str, seconds: float = 20) -> bytes:
     service = method.split(".")[1]
-    async with mesh.channel("order", service) as channel:
+    async with mesh.channel(CALLERS[method], service) as channel:
         return await call(channel, method, seconds=seconds)
 
 
@@ -59,14 +60,14 @@ async def test_what_is_safe_to_repeat_is_repeated_when_a_service_is_unavailable(
 ) -> None:
     inventory.behaviours[method] = failing_at_first(grpc.StatusCode.UNAVAILABLE)
 
-    assert await order_calls(mesh, method) == b"recovered"
+    assert await its_caller_asks(mesh, method) == b"recovered"
     assert len(inventory.called(method)) == 2
 
 
 async def test_an_overloaded_read_is_repeated(mesh: MeshTrial, inventory: StubService) -> None:
     inventory.behaviours[READ] = failing_at_first(grpc.StatusCode.RESOURCE_EXHAUSTED)
 
-    assert await order_calls(mesh, READ) == b"recovered"
+    assert await its_caller_asks(mesh, READ) == b"recovered"
 
 
 async def test_a_refusal_is_an_answer_and_not_repeated(
@@ -75,7 +76,7 @@ async def test_a_refusal_is_an_answer_and_not_repeated(
     inventory.behaviours[SAGA] = failing_at_first(grpc.StatusCode.FAILED_PRECONDITION)
 
     with pytest.raises(grpc.aio.AioRpcError) as refused:
-        await order_calls(mesh, SAGA)
+        await its_caller_asks(mesh, SAGA)
 
     assert refused.value.code() is grpc.StatusCode.FAILED_PRECONDITION
     assert len(inventory.called(SAGA)) == 1
@@ -87,7 +88,7 @@ async def test_a_charge_of_unknown_outcome_is_left_to_the_saga(
     payment.behaviours[AUTHORIZE] = failing_at_first(grpc.StatusCode.UNAVAILABLE)
 
     with pytest.raises(grpc.aio.AioRpcError) as refused:
-        await order_calls(mesh, AUTHORIZE)
+        await its_caller_asks(mesh, AUTHORIZE)
 
     assert refused.value.code() is grpc.StatusCode.UNAVAILABLE
     assert len(payment.called(AUTHORIZE)) == 1
@@ -105,7 +106,7 @@ async def test_a_read_that_hangs_ends_at_the_routes_timeout(
     began = time.monotonic()
 
     with pytest.raises(grpc.aio.AioRpcError) as late:
-        await order_calls(mesh, READ)
+        await its_caller_asks(mesh, READ)
 
     assert late.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
     assert 2.5 < time.monotonic() - began < 5
@@ -125,7 +126,7 @@ async def test_a_callers_shorter_deadline_counts_and_reaches_the_service(
 
     inventory.behaviours[SAGA] = until_cancelled
     with pytest.raises(grpc.aio.AioRpcError) as late:
-        await order_calls(mesh, SAGA, seconds=0.3)
+        await its_caller_asks(mesh, SAGA, seconds=0.3)
 
     assert late.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
     await asyncio.wait_for(cancelled.wait(), 5)

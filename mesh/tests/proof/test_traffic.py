@@ -14,7 +14,7 @@ from shop_mesh.testing.trial import POLICY, MeshTrial, eventually
 from shop_mesh.traffic.edges import Edge, edges
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(__name__)]
-READ = "/shop.inventory.v1.InventoryService/BatchGetStock"
+COMMIT = "/shop.inventory.v1.InventoryService/CommitReservation"
 SAGA = "/shop.inventory.v1.InventoryService/ReserveStock"
 WATCH = "/shop.inventory.v1.InventoryService/WatchStock"
 
@@ -63,20 +63,20 @@ async def test_an_edge_counts_what_its_callers_got(mesh: MeshTrial) -> None:
             await context.abort(grpc.StatusCode.UNAVAILABLE, "not yet")
         return b""
 
-    behaviours: dict[str, Behaviour] = {SAGA: unhappy, READ: unavailable_at_first}
+    behaviours: dict[str, Behaviour] = {SAGA: unhappy, COMMIT: unavailable_at_first}
     async with inventory(mesh, behaviours, behaviours):
         # Both replicas of order are one caller.
         async with mesh.channel("order", "inventory") as channel:
             assert await outcome(channel, SAGA) is grpc.StatusCode.INTERNAL
             assert await outcome(channel, SAGA) is grpc.StatusCode.NOT_FOUND
         async with mesh.channel("order-2", "inventory") as channel:
-            assert await outcome(channel, READ) is grpc.StatusCode.OK
+            assert await outcome(channel, COMMIT) is grpc.StatusCode.OK
 
     edge = seen(mesh, "order")
     assert (edge.answers.good, edge.answers.refused, edge.answers.failed) == (1, 1, 1)
     assert (edge.retries, edge.retries_that_helped, edge.held) == (1, 1, 0)
     by_path = {method.path: method.answers.calls for method in edge.methods}
-    assert by_path == {READ: 1, SAGA: 2}
+    assert by_path == {COMMIT: 1, SAGA: 2}
     await eventually(lambda: seen(mesh, "order").times.counts.total() == 3)
 
 
