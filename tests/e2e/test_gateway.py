@@ -70,3 +70,20 @@ async def available(response: httpx.Response) -> AsyncIterator[int]:
         if '"stockUpdated"' in line:
             event = json.loads(line.removeprefix("data: "))
             yield event.get("payload", event)["data"]["stockUpdated"]["available"]
+
+
+async def test_what_is_deferred_comes_through_the_edge_in_parts(
+    anybody: httpx.AsyncClient, shopper: Shopper
+) -> None:
+    variant = await shopper.find_variant()
+    query = "{ products(first: 50) { nodes { handle ... @defer { variants { sku } } } } }"
+
+    response = await anybody.post(
+        "/graphql", json={"query": query}, headers={"accept": "multipart/mixed"}
+    )
+
+    first, *rest = [json.loads(line) for line in response.text.splitlines() if line[:1] == "{"]
+    assert "variants" not in first["data"]["products"]["nodes"][0]
+    assert first["hasNext"] is True
+    assert variant["sku"] in json.dumps(rest)
+    assert rest[-1]["hasNext"] is False

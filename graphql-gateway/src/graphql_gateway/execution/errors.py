@@ -1,5 +1,6 @@
 """What a caller is told when a field fails: a reason to act on, and never an internal detail."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from chassis.rpc.status import code_of
 from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.extensions import MaskErrors
 from strawberry.types import ExecutionContext
+from strawberry.types.execution import StreamExecutionResult
 
 _log = structlog.get_logger()
 _INTERNAL = Internal("Something went wrong on our side.")
@@ -30,6 +32,13 @@ _TRANSPORT = {
 
 class SafeErrors(MaskErrors):
     """Gives every error its `extensions {code, reason, retryable, service, requestId}`."""
+
+    def on_stream_result(self, result: StreamExecutionResult) -> Iterator[None]:
+        for late in getattr(result, "incremental", None) or ():
+            log_errors(late.errors or [])
+        for late in getattr(result, "completed", None) or ():
+            log_errors(late.errors or [])
+        yield from super().on_stream_result(result)
 
     def anonymise_error(self, error: GraphQLError) -> GraphQLError:
         return presented(error, getattr(self.execution_context.context, "request_id", None))

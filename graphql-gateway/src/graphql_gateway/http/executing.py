@@ -13,6 +13,7 @@ from graphql_gateway.execution.operation import Connection
 from graphql_gateway.execution.repeated import Known, Repeated
 from graphql_gateway.http.documents import Documents, NoDocument
 from graphql_gateway.http.parameters import Parameters
+from graphql_gateway.http.patches import NOT_AT_ONCE, leaves_for_later
 from graphql_gateway.http.refusals import Refused
 from graphql_gateway.http.results import Result, is_request_error, no_document, request_error
 from graphql_gateway.schema.merged import MergedSchema
@@ -68,6 +69,8 @@ class Executing:
 
     async def _execute(self, asked: Parameters, connection: Connection, method: str) -> Result:
         text = self._documents.find(asked)
+        if leaves_for_later(text):
+            raise NOT_AT_ONCE
         result = await self._schema.execute(
             text,
             variable_values=asked.variables,

@@ -11,7 +11,8 @@ class Form(Enum):
     JSON = "application/json"
     RESPONSE_JSON = "application/graphql-response+json"
     EVENTS = "text/event-stream"
-    PARTS = "multipart/mixed"
+    PARTS = "multipart/mixed;subscriptionSpec=1.0"
+    PATCHES = "multipart/mixed"
 
     @property
     def content_type(self) -> str:
@@ -44,8 +45,8 @@ def wants_page(accept: str) -> bool:
 def _form(entry: _Range) -> Form | None:
     if entry.media_type in {"*/*", "application/*", Form.JSON.value}:
         return Form.JSON
-    if entry.media_type == Form.PARTS.value:
-        return Form.PARTS if entry.subscriptions else None
+    if entry.media_type == Form.PATCHES.value:
+        return Form.PARTS if entry.subscriptions else Form.PATCHES
     return next((form for form in Form if form.value == entry.media_type), None)
 
 

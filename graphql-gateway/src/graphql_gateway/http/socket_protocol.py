@@ -20,6 +20,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
 from graphql_gateway.execution.operation import Connection
 from graphql_gateway.http.documents import Documents, NoDocument
 from graphql_gateway.http.parameters import parameters_of
+from graphql_gateway.http.patches import NOT_AT_ONCE, leaves_for_later
 from graphql_gateway.http.refusals import Refused
 from graphql_gateway.http.token_expiry import seconds_left
 
@@ -69,6 +70,9 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Connection, None]):
             payload["query"] = documents.find(parameters_of(payload))
         except NoDocument as missing:
             await self._refuse(message["id"], missing)
+            return
+        if leaves_for_later(payload["query"]):
+            await self._refuse(message["id"], NOT_AT_ONCE)
             return
         await super().handle_subscribe(message)
 

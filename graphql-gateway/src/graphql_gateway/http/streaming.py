@@ -1,12 +1,12 @@
 """Results one after the other over HTTP: server-sent events, or parts of one response.
 
 Server-sent events are those of GraphQL over SSE in its distinct connections mode; parts are those
-of Apollo's multipart subscriptions. An operation that fails to validate is told in the stream, for
-an `EventSource` cannot read the body of a refusal.
+of Apollo's multipart subscriptions, or the patches of incremental delivery. An operation that fails
+to validate is told in the stream, for an `EventSource` cannot read the body of a refusal.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 
 import orjson
 from graphql import GraphQLError
@@ -14,6 +14,7 @@ from starlette.responses import StreamingResponse
 from strawberry.http.streaming import (
     HTTPStreamTransport,
     MultipartSubscriptionTransport,
+    MultipartTransport,
     SSETransport,
     merge_stream_with_heartbeat,
 )
@@ -21,7 +22,7 @@ from strawberry.types import ExecutionResult
 from strawberry.utils.aio import aclosing
 
 from graphql_gateway.http.negotiation import Form
-from graphql_gateway.http.results import written
+from graphql_gateway.http.patches import Patches
 
 _EXPIRED = GraphQLError(
     "The token expired; take a new one and subscribe again.",
@@ -31,10 +32,11 @@ _TRANSPORTS: dict[Form, HTTPStreamTransport] = {
     Form.EVENTS: SSETransport(),
     Form.PARTS: MultipartSubscriptionTransport(),
 }
+_PATCHES = MultipartTransport()
 
 
 def streams(form: Form) -> bool:
-    return form in _TRANSPORTS
+    return form in _TRANSPORTS or form is Form.PATCHES
 
 
 def streamed(
@@ -42,15 +44,19 @@ def streamed(
 ) -> StreamingResponse:
     """A response that lasts as long as there are results, or until the token has expired.
 
-    Silence is filled with heartbeats.
+    Silence is filled with heartbeats, but for patches: an operation's budget ends before long.
     """
+    patches = Patches()
+    if form is Form.PATCHES:
+        parts = _PATCHES.stream(lambda: _frames(results, patches), _encoded)
+        return StreamingResponse(parts(), headers=_headers(_PATCHES.headers))
     transport = _TRANSPORTS[form]
 
     async def lines() -> AsyncGenerator[str]:
         try:
             async with asyncio.timeout(seconds), aclosing(results):
                 async for each in results:
-                    yield transport.encode_next(written(each), _encoded)  # type: ignore[arg-type]
+                    yield transport.encode_next(patches.written(each), _encoded)  # type: ignore[arg-type]
         except TimeoutError:
             yield transport.encode_next({"errors": [_EXPIRED.formatted]}, _encoded)
         yield transport.encode_complete()
@@ -61,12 +67,20 @@ def streamed(
         transport.heartbeat_interval,
         send_initial_heartbeat=transport.send_initial_heartbeat,
     )
-    headers = {"cache-control": "no-store", **_lower(transport.headers)}
-    return StreamingResponse(merged(), headers=headers)
+    return StreamingResponse(merged(), headers=_headers(transport.headers))
 
 
-def _lower(headers: object) -> dict[str, str]:
-    return {name.lower(): value for name, value in dict(headers).items()}  # type: ignore[call-overload]
+async def _frames(
+    results: AsyncGenerator[ExecutionResult], patches: Patches
+) -> AsyncGenerator[object]:
+    async with aclosing(results):
+        async for each in results:
+            yield patches.written(each)
+
+
+def _headers(headers: Mapping[str, str]) -> dict[str, str]:
+    lower = {name.lower(): value for name, value in headers.items()}
+    return {"cache-control": "no-store", **lower}
 
 
 def _encoded(content: object) -> str:

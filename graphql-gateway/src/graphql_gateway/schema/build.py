@@ -54,7 +54,9 @@ def safeguards(*, in_development: bool, executor: type[Executor[Any]] | None) ->
     """Options that every schema of ours has: limits, budgets and safe errors around it."""
     return {
         "config": StrawberryConfig(
-            scalar_map=SCALARS, disable_field_suggestions=not in_development
+            scalar_map=SCALARS,
+            disable_field_suggestions=not in_development,
+            enable_experimental_incremental_execution=True,
         ),
         "extensions": _extensions(in_development=in_development),
         "execution_context_class": executor,
