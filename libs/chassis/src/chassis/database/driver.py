@@ -20,27 +20,37 @@ def driver_of(connection: AsyncConnection) -> Driver:
     return cast(Driver, connection.sync_connection.connection.driver_connection)
 
 
-def as_database_error(statement: str, error: Exception) -> DBAPIError:
+def as_database_error(driver: Driver, statement: str, error: Exception) -> DBAPIError:
     """The driver's error as SQLAlchemy would raise it, so that callers know only one kind."""
-    if isinstance(error, asyncpg.InterfaceError):
-        return DBAPIError(statement, None, error, connection_invalidated=True)
     violates = str(getattr(error, "sqlstate", None)).startswith(_INTEGRITY)
-    return (IntegrityError if violates else DBAPIError)(statement, None, error)
+    kind = IntegrityError if violates else DBAPIError
+    return kind(statement, None, error, connection_invalidated=driver.is_closed())
 
 
 async def begin(connection: AsyncConnection) -> None:
-    await _execute(connection, "BEGIN")
+    try:
+        await _execute(connection, "BEGIN")
+    except BaseException:
+        # It may have begun all the same, and the next user of the connection would not know.
+        driver_of(connection).terminate()
+        raise
 
 
 async def commit(connection: AsyncConnection) -> None:
-    await _execute(connection, "COMMIT")
+    """Raises, too, if a statement had failed: PostgreSQL then rolls back and calls it done."""
+    if await _execute(connection, "COMMIT") != "COMMIT":
+        raise RuntimeError("Nothing was committed, for a statement of the transaction had failed.")
 
 
 async def release(connection: AsyncConnection) -> None:
     """Back to the pool, without what was not committed; a lost connection is thrown away."""
-    if not connection.invalidated and not await _rolled_back(driver_of(connection)):
-        await connection.invalidate()
-    await connection.close()
+    usable = False
+    try:
+        usable = not connection.invalidated and await _rolled_back(driver_of(connection))
+    finally:
+        if not usable:
+            await connection.invalidate()
+        await connection.close()
 
 
 async def _rolled_back(driver: Driver) -> bool:
@@ -53,8 +63,9 @@ async def _rolled_back(driver: Driver) -> bool:
     return not driver.is_closed()
 
 
-async def _execute(connection: AsyncConnection, statement: str) -> None:
+async def _execute(connection: AsyncConnection, statement: str) -> str:
+    driver = driver_of(connection)
     try:
-        await driver_of(connection).execute(statement)
+        return await driver.execute(statement)
     except DRIVER_ERRORS as error:
-        raise as_database_error(statement, error) from error
+        raise as_database_error(driver, statement, error) from error

@@ -47,26 +47,29 @@ class Prepared:
     async def rows(self, connection: AsyncConnection, **values: Any) -> list[Row]:
         """All rows of its result."""
         given = self._in_order(values)
+        driver = driver_of(connection)
         try:
-            return await driver_of(connection).fetch(self.sql, *given, record_class=Row)
+            return await driver.fetch(self.sql, *given, record_class=Row)
         except DRIVER_ERRORS as error:
-            raise as_database_error(self.sql, error) from error
+            raise as_database_error(driver, self.sql, error) from error
 
     async def row(self, connection: AsyncConnection, **values: Any) -> Row | None:
         """The first row of its result, if there is one."""
         given = self._in_order(values)
+        driver = driver_of(connection)
         try:
-            return await driver_of(connection).fetchrow(self.sql, *given, record_class=Row)
+            return await driver.fetchrow(self.sql, *given, record_class=Row)
         except DRIVER_ERRORS as error:
-            raise as_database_error(self.sql, error) from error
+            raise as_database_error(driver, self.sql, error) from error
 
     async def run(self, connection: AsyncConnection, **values: Any) -> int:
         """How many rows it wrote."""
         given = self._in_order(values)
+        driver = driver_of(connection)
         try:
-            status = await driver_of(connection).execute(self.sql, *given)
+            status = await driver.execute(self.sql, *given)
         except DRIVER_ERRORS as error:
-            raise as_database_error(self.sql, error) from error
+            raise as_database_error(driver, self.sql, error) from error
         return int(status.rpartition(" ")[2])  # such as "UPDATE 1"
 
     def _in_order(self, values: dict[str, Any]) -> list[Any]:
