@@ -101,7 +101,8 @@ def no_addresses_of_this_machine() -> tuple[bool, str]:
         name = path.relative_to(ROOT)
         found.extend(f"{name}: names {folder}" for folder in folders if folder in text)
         is_lock = path.suffix == ".lock" or path.name in {"package-lock.json", ".npmrc"}
-        if is_lock and any(mark in text for mark in ('"resolved": "http', "-url", "registry=")):
+        marks = ('"resolved": "http', "index-url", "registry=")
+        if is_lock and any(mark in text for mark in marks):
             found.append(f"{name}: names a package registry")
     return not found, "\n".join(found)
 
