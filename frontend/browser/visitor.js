@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 
 const SCREENSHOTS = new URL('screenshots/', import.meta.url);
 const SHOP = process.env.SHOP_URL;
-const PATIENCE = 15_000;
+const PATIENCE = 30_000;
 
 export async function visitor(options = {}) {
   await mkdir(SCREENSHOTS, { recursive: true });
