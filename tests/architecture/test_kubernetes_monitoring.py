@@ -1,6 +1,5 @@
-"""What Prometheus scrapes on a cluster is there, and alerts are about figures that exist."""
+"""What Prometheus scrapes on a cluster is there."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -9,8 +8,6 @@ import yaml
 from tests.architecture.test_kubernetes import OVERLAYS, of_kind
 
 ROOT = Path(__file__).parents[2]
-# By others: Istio's proxies, CloudNativePG's exporter, kube-state-metrics.
-OTHERS = re.compile("istio_|cnpg_|kube_")
 
 pytestmark = pytest.mark.parametrize("overlay", OVERLAYS)
 
@@ -27,9 +24,7 @@ def test_a_scraped_service_has_the_port_that_is_scraped(overlay: str) -> None:
         assert {endpoint["port"] for endpoint in monitor["spec"]["endpoints"]} <= ports
 
 
-def test_an_alert_is_about_figures_that_somebody_exports(overlay: str) -> None:
-    dashboards = (ROOT / "compose" / "grafana" / "dashboards").glob("*.json")
-    shown = "".join(file.read_text() for file in dashboards)
+def test_an_alert_says_what_is_wrong_and_whether_it_may_wait(overlay: str) -> None:
     rules = [
         rule
         for alerts in of_kind(overlay, "PrometheusRule")
@@ -41,9 +36,6 @@ def test_an_alert_is_about_figures_that_somebody_exports(overlay: str) -> None:
     for rule in rules:
         assert rule["labels"]["severity"] in {"page", "ticket"}
         assert rule["annotations"]["summary"]
-        ours = re.findall(r"(?:shop|db_client|nats)_[a-z_]+(?=[{)\[ ])", rule["expr"])
-        assert ours or OTHERS.search(rule["expr"]), rule["alert"]
-        assert all(name in shown for name in ours), rule["alert"]
 
 
 def test_the_collector_on_a_cluster_treats_figures_as_the_one_on_docker_does(overlay: str) -> None:

@@ -110,8 +110,9 @@ def _route(route: EdgeRoute, place: EdgePlacement) -> Json:
         "route": [{"destination": to}],
         "timeout": duration(route.route.timeout),
         "retries": _retries(route.route.retries),
-        # Services know themselves by their bare names; browsers ask the gateway alone.
-        **({"rewrite": {"authority": route.service}} if route.is_grpc else _cors(place)),
+        # Services know themselves by their bare names.
+        **({"rewrite": {"authority": route.service}} if route.is_grpc else {}),
+        "corsPolicy": _cors(place),
     }
 
 
@@ -133,7 +134,7 @@ def _retries(retries: Retries) -> Json:
 
 
 def _cors(place: EdgePlacement) -> Json:
-    policy = {
+    return {
         "allowOrigins": [{"exact": origin} for origin in place.cors_origins],
         "allowMethods": settings.CORS_METHODS.split(","),
         "allowHeaders": settings.CORS_REQUEST_HEADERS.split(","),
@@ -141,4 +142,3 @@ def _cors(place: EdgePlacement) -> Json:
         "maxAge": "600s",
         "allowCredentials": True,
     }
-    return {"corsPolicy": policy}
