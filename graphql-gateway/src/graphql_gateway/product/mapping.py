@@ -1,6 +1,8 @@
 """From the catalogue's messages to the schema's types."""
 
 from collections.abc import Iterable
+from operator import attrgetter
+from typing import Any
 
 from shop.product.v1.product_pb2 import Media, SelectedOption, VariantDetails, VariantPrice
 from shop.product.v1.product_pb2 import Product as ProductMessage
@@ -9,64 +11,109 @@ from shop.product.v1.product_pb2 import ProductVariant as VariantMessage
 from graphql_gateway.product.types import Image, Product, ProductVariant
 from graphql_gateway.schema.identifiers import global_id
 from graphql_gateway.schema.money import Money, money_of
-from graphql_gateway.schema.scalars import HTML, Decimal
+from graphql_gateway.schema.scalars import Decimal
+from graphql_gateway.schema.views import view
 
 
 def product_of(message: ProductMessage, currency: str) -> Product:
-    images = {each.id: _image(each) for each in message.media}
-    listed = list(images.values())
-    first = listed[0] if listed else None
-    return Product(
-        id=global_id("Product", message.id),
-        handle=message.handle,
-        title=message.title,
-        description_html=HTML(message.description_html),
-        vendor=message.vendor,
-        product_type=message.product_type,
-        images=listed,
-        variants=[
-            _variant(each, images.get(each.media_id, first), currency) for each in message.variants
-        ],
-        message=message,
-    )
+    return _ProductView(message, currency)
 
 
 def variant_of(details: VariantDetails, currency: str) -> ProductVariant:
     """A variant fetched by itself; its picture comes resolved."""
     image = Image(url=details.image_url, alt_text=details.product_title)
-    return _variant(details.variant, image if details.image_url else None, currency)
+    return _VariantView(details.variant, currency, lambda _: image if details.image_url else None)
 
 
-def _variant(message: VariantMessage, image: Image | None, currency: str) -> ProductVariant:
-    price = _price_in(message.prices, currency)
-    reduced = price is not None and price.HasField("compare_at_price")
-    return ProductVariant(
-        id=global_id("ProductVariant", message.id),
-        sku=message.sku,
-        title=message.title,
-        price=money_of(price.price)
-        if price
-        else Money(amount=Decimal("0"), currency_code=currency),
-        compare_at_price=money_of(price.compare_at_price) if price and reduced else None,
-        image=image,
-        barcode=message.barcode or None,
-        requires_shipping=message.requires_shipping,
-        weight_grams=message.weight_grams,
-        product_uuid=message.product_id,
-        options=_options(message),
-    )
+def _hold_product(self: Any, message: ProductMessage, currency: str) -> None:
+    self.message = message
+    self.currency = currency
 
 
-def _options(message: VariantMessage) -> list[SelectedOption]:
-    return list(message.selected_options)
+def _hold_variant(self: Any, message: VariantMessage, currency: str, image_of: Any) -> None:
+    self.message = message
+    self.currency = currency
+    self.image_of = image_of
+
+
+def _variants(product: Any) -> list[ProductVariant]:
+    currency, image_of = product.currency, product.image_of
+    return [_VariantView(each, currency, image_of) for each in product.message.variants]
+
+
+def _images(product: Any) -> list[Image]:
+    return [_image(each) for each in product.message.media]
+
+
+def _image_of(product: Any) -> Any:
+    media = product.message.media
+
+    def image_of(variant: VariantMessage) -> Image | None:
+        """The variant's own, or else the product's first."""
+        own = next((each for each in media if each.id == variant.media_id), None)
+        chosen = own or (media[0] if media else None)
+        return _image(chosen) if chosen else None
+
+    return image_of
+
+
+def _price(variant: Any) -> Money:
+    price = _price_in(variant.message.prices, variant.currency)
+    if price is None:
+        return Money(amount=Decimal("0"), currency_code=variant.currency)
+    return money_of(price.price)
+
+
+def _compare_at_price(variant: Any) -> Money | None:
+    price = _price_in(variant.message.prices, variant.currency)
+    if price is None or not price.HasField("compare_at_price"):
+        return None
+    return money_of(price.compare_at_price)
+
+
+def _options(variant: Any) -> list[SelectedOption]:
+    return list(variant.message.selected_options)
 
 
 def _price_in(prices: Iterable[VariantPrice], currency: str) -> VariantPrice | None:
     """The price in this currency, or else whichever the catalogue names first."""
-    listed = list(prices)
-    matching = (each for each in listed if each.price.currency_code == currency)
-    return next(matching, listed[0] if listed else None)
+    first = None
+    for each in prices:
+        if each.price.currency_code == currency:
+            return each
+        first = first or each
+    return first
 
 
 def _image(media: Media) -> Image:
     return Image(url=media.url, alt_text=media.alt_text or None)
+
+
+_ProductView = view(
+    Product,
+    _hold_product,
+    id=lambda product: global_id("Product", product.message.id),
+    handle=attrgetter("message.handle"),
+    title=attrgetter("message.title"),
+    description_html=attrgetter("message.description_html"),
+    vendor=attrgetter("message.vendor"),
+    product_type=attrgetter("message.product_type"),
+    images=_images,
+    image_of=_image_of,
+    variants=_variants,
+)
+_VariantView = view(
+    ProductVariant,
+    _hold_variant,
+    id=lambda variant: global_id("ProductVariant", variant.message.id),
+    sku=attrgetter("message.sku"),
+    title=attrgetter("message.title"),
+    price=_price,
+    compare_at_price=_compare_at_price,
+    image=lambda variant: variant.image_of(variant.message),
+    barcode=lambda variant: variant.message.barcode or None,
+    requires_shipping=attrgetter("message.requires_shipping"),
+    weight_grams=attrgetter("message.weight_grams"),
+    product_uuid=attrgetter("message.product_id"),
+    options=_options,
+)

@@ -16,7 +16,6 @@ from graphql_gateway.product.mapping import product_of
 from graphql_gateway.product.types import (
     Product,
     ProductConnection,
-    ProductEdge,
     ProductSortKey,
 )
 from graphql_gateway.schema.identifiers import uuid_of
@@ -91,8 +90,4 @@ def _connection(
     page: PageRequest, response: ListProductsResponse, currency: str
 ) -> ProductConnection:
     received = [product_of(each, currency) for each in response.products]
-    found = page_of(page, received, response.next_page_token)
-    return ProductConnection(
-        edges=[ProductEdge(cursor=cursor, node=node) for cursor, node in found.items],
-        page_info=found.info,
-    )
+    return ProductConnection(page=page_of(page, received, response.next_page_token))

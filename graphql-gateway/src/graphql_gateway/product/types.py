@@ -13,7 +13,7 @@ from strawberry import federation
 from graphql_gateway.execution.hints import EMBEDDED
 from graphql_gateway.schema.identifiers import Node
 from graphql_gateway.schema.money import Money
-from graphql_gateway.schema.pagination import PageInfo
+from graphql_gateway.schema.pagination import Page, PageInfo
 from graphql_gateway.schema.scalars import HTML
 from graphql_gateway.schema.wire import time_of
 
@@ -131,9 +131,16 @@ class ProductEdge:
 
 @strawberry.type(description="A page of products.")
 class ProductConnection:
-    edges: list[ProductEdge]
-    page_info: PageInfo
+    page: strawberry.Private[Page[Product]]
+
+    @strawberry.field
+    def edges(self) -> list[ProductEdge]:
+        return [ProductEdge(cursor=cursor, node=node) for cursor, node in self.page.items]
+
+    @strawberry.field
+    def page_info(self) -> PageInfo:
+        return self.page.info
 
     @strawberry.field
     def nodes(self) -> list[Product]:
-        return [each.node for each in self.edges]
+        return self.page.nodes

@@ -70,23 +70,33 @@ class PageInfo:
 
 @dataclass(frozen=True, slots=True)
 class Page[T]:
-    """Items of one page, each with its cursor."""
+    """Items of one page."""
 
-    items: list[tuple[str, T]]
-    info: PageInfo
+    request: PageRequest
+    nodes: list[T]
+    next_token: str
+
+    @property
+    def items(self) -> list[tuple[str, T]]:
+        """Each with its cursor."""
+        return [(self._cursor(place), node) for place, node in enumerate(self.nodes, start=1)]
+
+    @property
+    def info(self) -> PageInfo:
+        return PageInfo(
+            has_next_page=bool(self.next_token),
+            has_previous_page=self.request.start != Cursor(),
+            start_cursor=self._cursor(1) if self.nodes else None,
+            end_cursor=self._cursor(len(self.nodes)) if self.nodes else None,
+        )
+
+    def _cursor(self, place: int) -> str:
+        if place == len(self.nodes) and self.next_token:
+            return str(Cursor(self.next_token))
+        return str(Cursor(self.request.page_token, self.request.start.skip + place))
 
 
 def page_of[T](request: PageRequest, received: list[T], next_token: str) -> Page[T]:
     """The page as asked for, from what the service sent."""
     skip = request.start.skip
-    cursors = [Cursor(request.page_token, place) for place in range(skip + 1, len(received) + 1)]
-    if cursors and next_token:
-        cursors[-1] = Cursor(next_token)
-    items = list(zip(map(str, cursors), received[skip:], strict=True))
-    info = PageInfo(
-        has_next_page=bool(next_token),
-        has_previous_page=request.start != Cursor(),
-        start_cursor=items[0][0] if items else None,
-        end_cursor=items[-1][0] if items else None,
-    )
-    return Page(items, info)
+    return Page(request, received[skip:] if skip else received, next_token)
