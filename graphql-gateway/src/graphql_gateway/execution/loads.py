@@ -41,15 +41,15 @@ class Loads:
         known = self._batches.get(many)
         if known is None:
             known = self._batches[many] = {}
-        for key in keys:
-            if key not in known:
-                known[key] = batch = self._open.get(many) or self._begin(many)
-                batch.keys.append(key)
-        batches = [known[key] for key in keys]
-        for batch in set(batches):
+        unknown = dict.fromkeys([key for key in keys if key not in known])
+        if unknown:
+            batch = self._open.get(many) or self._begin(many)
+            batch.keys += unknown
+            known.update(dict.fromkeys(unknown, batch))
+        for batch in {known[key] for key in keys}:
             if not batch.arrived:
                 await batch.arrival()
-        return [batch.values[key] for batch, key in zip(batches, keys, strict=True)]
+        return [known[key].values[key] for key in keys]
 
     def _begin(self, many: Any) -> "_Batch":
         batch = self._open[many] = _Batch()

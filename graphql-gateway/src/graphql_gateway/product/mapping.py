@@ -81,7 +81,8 @@ def _price_in(prices: Iterable[VariantPrice], currency: str) -> VariantPrice | N
     for each in prices:
         if each.price.currency_code == currency:
             return each
-        first = first or each
+        if first is None:
+            first = each
     return first
 
 

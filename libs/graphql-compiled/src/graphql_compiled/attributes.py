@@ -1,79 +1,102 @@
 """Several attributes of one object that are leaves, read in one go."""
 
 from collections.abc import Callable
-from operator import attrgetter
-from types import NoneType
+from functools import lru_cache
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 from graphql_compiled.completion import Completion
 from graphql_compiled.info import FieldPlan
+from graphql_compiled.leaves import Leaf
 from graphql_compiled.positions import Position
-from graphql_compiled.steps import Step, attribute_step, value_step
+from graphql_compiled.steps import Step, attribute_step
 
 if TYPE_CHECKING:
     from graphql_compiled.run import Run
 
 type Attribute = tuple[FieldPlan, str, Completion]
+type Read = Callable[[Any], dict[str, Any] | None]
+"""Takes the object; None if a value is not of the type that needs no coercion. May raise."""
 
-_MOST_COMBINATIONS = 32
+_SOURCES_KEPT = 1_000
 
 
-def attributes_step(attributes: list[Attribute]) -> Step:
-    """Reads all, and compares their types with those that were found unchanged before."""
-    if len(attributes) == 1:
-        return attribute_step(*attributes[0])
-    get = attrgetter(*(name for _, name, _ in attributes))
-    keys = tuple(field.key for field, _, _ in attributes)
-    one_by_one = [attribute_step(*each) for each in attributes]
-    already_read = [value_step(field, completion) for field, _, completion in attributes]
-    accepts = _accepting(attributes)
-    checks = [
-        (place, completion.leaf.check)
-        for place, (_, _, completion) in enumerate(attributes)
-        if completion.leaf and completion.leaf.check
-    ]
-    accepted: set[tuple[type, ...]] = set()
+def is_plain(attribute: str, leaf: Leaf) -> bool:
+    """Whether it can be read together with its neighbours."""
+    named = attribute.isidentifier() and not iskeyword(attribute)
+    return named and leaf.unchanged is not None
 
-    def step(source: Any, parent: Position | None, data: dict[str, Any], run: "Run") -> None:
+
+class Attributes:
+    """Neighbouring fields, read by a function made for them; one by one where that does not do."""
+
+    def __init__(self, attributes: list[Attribute]) -> None:
+        self.read: Read = _made(_source(attributes))
+        self._one_by_one = [attribute_step(*each) for each in attributes]
+
+    def step(self, source: Any, parent: Position | None, data: dict[str, Any], run: "Run") -> None:
         try:
-            values = get(source)
+            found = self.read(source)
         except Exception:  # noqa: BLE001 - reading one by one tells which
-            for each in one_by_one:
-                each(source, parent, data, run)
-            return
-        types = tuple(map(type, values))
-        if (types in accepted or accepts(types, accepted)) and (
-            not checks or _pass(values, checks)
-        ):
-            data.update(zip(keys, values, strict=True))
-            return
-        for complete, value in zip(already_read, values, strict=True):
-            complete(value, parent, data, run)
+            found = None
+        if found is not None:
+            data.update(found)
+        else:
+            self.each(source, parent, data, run)
 
-    return step
+    def each(self, source: Any, parent: Position | None, data: dict[str, Any], run: "Run") -> None:
+        for step in self._one_by_one:
+            step(source, parent, data, run)
 
+    def first_of(self, steps: tuple[Step, ...]) -> Callable[[Any, Any, Any], dict[str, Any]]:
+        """Completes an object that begins with these fields, and goes on with other steps."""
+        read, each = self.read, self.each
 
-def _accepting(
-    attributes: list[Attribute],
-) -> Callable[[tuple[type, ...], set[tuple[type, ...]]], bool]:
-    allowed = [
-        {completion.leaf.unchanged if completion.leaf else None}
-        | ({NoneType} if completion.missing is None else set())
-        for _, _, completion in attributes
-    ]
+        def complete(source: Any, position: Position | None, run: "Run") -> dict[str, Any]:
+            try:
+                data = read(source)
+            except Exception:  # noqa: BLE001 - reading one by one tells which
+                data = None
+            if data is None:
+                data = {}
+                each(source, position, data, run)
+            for step in steps:
+                step(source, position, data, run)
+            return data
 
-    def accepts(types: tuple[type, ...], accepted: set[tuple[type, ...]]) -> bool:
-        fits = all(kind in kinds for kind, kinds in zip(types, allowed, strict=True))
-        if fits and len(accepted) < _MOST_COMBINATIONS:
-            accepted.add(types)
-        return fits
-
-    return accepts
+        return complete
 
 
-def _pass(values: tuple[Any, ...], checks: list[tuple[int, Callable[[Any], bool]]]) -> bool:
-    for place, check in checks:
-        value = values[place]
-        if value is not None and not check(value):
-            return False
-    return True
+def _source(attributes: list[Attribute]) -> str:
+    reads, tests, items = [], [], []
+    for place, (field, attribute, completion) in enumerate(attributes):
+        value = f"v{place}"
+        reads.append(f"    {value} = source.{attribute}")
+        tests.append(_test(value, completion))
+        items.append(f"{field.key!r}: {value}")
+    return "\n".join(
+        [
+            "def read(source):",
+            *reads,
+            f"    if {' and '.join(tests)}:",
+            f"        return {{{', '.join(items)}}}",
+        ]
+    )
+
+
+def _test(value: str, completion: Completion) -> str:
+    assert completion.leaf and completion.leaf.unchanged  # noqa: S101, PT018 - planned as such
+    leaf: Leaf = completion.leaf
+    test = f"type({value}) is {completion.leaf.unchanged.__name__}"
+    if leaf.test:
+        test = f"{test} and {leaf.test.format(value)}"
+    return f"({test})" if completion.missing else f"({value} is None or {test})"
+
+
+@lru_cache(maxsize=_SOURCES_KEPT)
+def _made(source: str) -> Read:
+    """Made of the names of attributes and fields alone, which GraphQL and Python have checked."""
+    made: dict[str, Any] = {}
+    exec(source, made)  # noqa: S102 - see above
+    read: Read = made["read"]
+    return read

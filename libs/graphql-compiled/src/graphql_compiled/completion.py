@@ -1,5 +1,6 @@
 """From a resolved value, which may be anything, to what the response holds."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql import FieldNode, Undefined
@@ -23,6 +24,8 @@ class Completion(NamedTuple):
     """What to say of null; None if the place may be null."""
     leaf: Leaf | None
     nodes: list[FieldNode]
+    read: Callable[[Any], dict[str, Any] | None] | None = None
+    """For objects of which attributes alone are selected: all of it, or None if in doubt."""
 
     def settle(self, value: Any, position: Position, run: "Run") -> Any:
         """Complete any value that is not awaitable."""

@@ -25,6 +25,8 @@ class Leaf(NamedTuple):
     unchanged: type | None
     """Values of exactly this type stay as they are, if they pass the check."""
     check: Callable[[Any], bool] | None
+    test: str = ""
+    """The check as an expression of a value."""
 
 
 def _is_int32(value: Any) -> bool:
@@ -41,18 +43,24 @@ _BUILT_IN: dict[Any, tuple[type, Callable[[Any], bool] | None]] = {
 }
 
 
+_TESTS: dict[Callable[[Any], bool], str] = {
+    _is_int32: f"{GRAPHQL_MIN_INT} <= {{0}} <= {GRAPHQL_MAX_INT}",
+    isfinite: "{0} - {0} == 0",
+}
+
+
 def leaf_of(leaf_type: GraphQLLeafType) -> Leaf:
     coerce = leaf_type.coerce_output_value
     try:
         unchanged, check = _BUILT_IN.get(coerce, (None, None))
     except TypeError:  # a callable that cannot be hashed
         unchanged, check = None, None
-    return Leaf(leaf_type, unchanged, check)
+    return Leaf(leaf_type, unchanged, check, _TESTS.get(check, "") if check else "")
 
 
 def leaf_completer(leaf: Leaf) -> Callable[[Any, Any, Any], Any]:
     """Completes a value that is neither null nor awaitable."""
-    leaf_type, unchanged, check = leaf
+    leaf_type, unchanged, check, _ = leaf
 
     def complete(value: Any, _position: Any, _run: Any) -> Any:
         if type(value) is unchanged and (check is None or check(value)):

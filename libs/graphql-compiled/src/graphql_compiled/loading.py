@@ -70,11 +70,14 @@ class _Load:
 
     def complete(self, values: Sequence[Any], _: Position | None, run: "Run") -> None:
         then, completion = self._loaded.then, self._completion
+        unchanged, check = completion.leaf[1:3] if completion.leaf else (None, None)
         for value, position in zip(values, self.positions, strict=True):
             try:
                 if then is not None and not isinstance(value, Exception):
                     value = then(value)  # noqa: PLW2901 - what follows is about the field's value
-                position[3][position[1]] = completion.settle(value, position, run)
+                if type(value) is not unchanged or value is None or (check and not check(value)):
+                    value = completion.settle(value, position, run)  # noqa: PLW2901 - likewise
+                position[3][position[1]] = value
             except Exception as error:  # noqa: BLE001 - any failure is the field's
                 located = located_error(error, completion.nodes, list(keys_of(position)))
                 run.end(located, nullable_above(position))

@@ -52,8 +52,11 @@ def resolver_step(field: FieldPlan, resolve: Resolve, completion: Completion) ->
 def attribute_step(field: FieldPlan, attribute: str, completion: Completion) -> Step:
     """A field that is an attribute of the object."""
     get = attrgetter(attribute)
+    in_general = resolver_step(field, lambda source, _position, _run: get(source), completion)
+    if completion.read is not None:
+        return _flat_step(field.key, get, completion.read, in_general)
     if completion.leaf is None or completion.leaf.unchanged is None or completion.leaf.check:
-        return resolver_step(field, lambda source, _position, _run: get(source), completion)
+        return in_general
     key, unchanged = field.key, completion.leaf.unchanged
     otherwise = value_step(field, completion)
 
@@ -67,6 +70,28 @@ def attribute_step(field: FieldPlan, attribute: str, completion: Completion) -> 
             data[key] = value
         else:
             otherwise(value, parent, data, run)
+
+    return step
+
+
+def _flat_step(
+    key: str,
+    get: Callable[[Any], Any],
+    read: Callable[[Any], dict[str, Any] | None],
+    in_general: Step,
+) -> Step:
+    """An object of which only attributes are selected that are leaves."""
+
+    def step(source: Any, parent: Position | None, data: dict[str, Any], run: "Run") -> None:
+        try:
+            value = get(source)
+            found = read(value) if type(value) in usual else None
+        except Exception:  # noqa: BLE001 - it will be told where it belongs
+            found = None
+        if found is not None:
+            data[key] = found
+        else:
+            in_general(source, parent, data, run)
 
     return step
 
