@@ -1,4 +1,5 @@
 import pytest
+from graphql_gateway.config import GatewaySettings
 from in_memory.client import Client
 from in_memory.shop import Shop
 
@@ -8,7 +9,7 @@ MANY_ALIASES = "{" + " ".join(f"a{number}:x" for number in range(10_000)) + "}"
 DIRECTIVES = "{ products { nodes { " + "id @include(if: true) " * 51 + "} } }"
 ALIASED = " ".join(f"a{number}: __typename" for number in range(10))
 SPREAD = "{ ...A ...B } fragment A on Query { ...B } fragment B on Query { " + ALIASED + " }"
-CALLS = "{ " + "viewer { id } " * 41 + "}"
+CALLS = "{ " + " ".join(f"a{number}: viewer {{ id }}" for number in range(6)) + " }"
 PARTS = "multipart/mixed;subscriptionSpec=1.0"
 NESTED = "{ a" * 300 + "}" * 300
 CYCLE = "{ ...A } fragment A on Query { ...A }"
@@ -25,7 +26,6 @@ COSTLY = (
         (f"{{ {ALIASES} }}", "has aliases 16; the most is 15. Send several operations."),
         (SPREAD, "has aliases 20; the most is 15"),
         (DIRECTIVES, "has directives 51; the most is 50. Remove some."),
-        (CALLS, "needs 41 calls to services; the most is 40."),
         (NESTED, "lie too deeply in each other"),
         (CYCLE, "Cannot spread fragment 'A' within itself"),
         (TOKENS, "contains more than 1000 tokens. Parsing aborted. Send a shorter one."),
@@ -80,3 +80,27 @@ async def test_the_limits_hold_on_a_stream_too(client: Client, shop: Shop, accep
 
     assert "TOKENS_LIMIT_EXCEEDED" in response.text
     assert shop.calls == {}
+
+
+class TestOfFewCalls:
+    @pytest.fixture
+    def settings(self, settings: GatewaySettings) -> GatewaySettings:
+        return settings.model_copy(update={"max_rpcs": 5})
+
+    async def test_an_operation_of_too_many_calls_is_refused_before_the_first(
+        self, client: Client, shop: Shop
+    ) -> None:
+        answer = await client.execute(CALLS)
+
+        message = answer["errors"][0]["message"]
+        assert "needs 6 calls to services; the most is 5." in message
+        assert shop.calls == {}
+
+    async def test_a_field_that_is_selected_again_counts_once(
+        self, guest: Client, shop: Shop
+    ) -> None:
+        shop.counting.calls.clear()
+        again = "viewer { id } ...V " * 20
+        await guest.data(f"{{ {again} }} fragment V on Query {{ viewer {{ id }} }}")
+
+        assert shop.calls == {"GetAccount": 1}

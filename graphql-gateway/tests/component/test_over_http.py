@@ -203,6 +203,22 @@ async def test_a_batch_beyond_its_bounds_is_refused_before_any_of_it_runs(
     assert shop.calls == {}
 
 
+@pytest.mark.parametrize("asked_before", [False, True])
+async def test_a_client_that_leaves_ends_the_loading_of_its_lists(
+    client: Client, shop: Shop, asked_before: bool
+) -> None:
+    content = {"query": "{ products(first: 2) { nodes { title totalInventory } } }"}
+    if asked_before:
+        await post(client, content)
+    shop.inventory.asked.clear()
+    shop.inventory.holds = asyncio.Event()
+    asking = asyncio.create_task(post(client, {**content, "variables": {}}))
+    async with asyncio.timeout(BEFORE_THE_BUDGET_ENDS):
+        await shop.inventory.asked.wait()
+        asking.cancel()
+        await shop.inventory.left.wait()
+
+
 async def test_a_client_that_leaves_ends_the_calls_made_for_it(client: Client, shop: Shop) -> None:
     shop.products.holds = asyncio.Event()
     asking = asyncio.create_task(post(client, {"query": TITLES}))

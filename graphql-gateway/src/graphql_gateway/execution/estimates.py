@@ -25,6 +25,9 @@ from graphql import (
 from graphql_gateway.execution.hints import CacheControl, CacheControlScope, Calls
 from graphql_gateway.execution.schema_hints import FieldHints, gather_hints, hints_of
 
+type Place = tuple[str, ...]
+"""Where in the response an object lies, lists aside."""
+
 _NEVER = 10**9
 _REMEMBERED = 1_000
 
@@ -94,43 +97,49 @@ class _Walk:
         self._estimate = Estimate()
         self._keys: Counter[tuple[Calls, int]] = Counter()
         """How many keys each batching loader is asked for, by the level they lie on."""
+        self._counted: set[tuple[Place, Any, str]] = set()
+        """Fields that were met; where one is selected again, it is executed once all the same."""
 
     def operation(self, node: OperationDefinitionNode) -> None:
         root = self._schema.get_root_type(node.operation)
-        self._selections(node.selection_set, root, 1, 0)
+        self._selections(node.selection_set, root, 1, ())
 
     def finished(self) -> Estimate:
         for (called, _), keys in self._keys.items():
             self._estimate.rpcs[called.method] += math.ceil(keys / (called.batch or 1))
         return self._estimate
 
-    def _selections(self, selected: SelectionSetNode, parent: Any, times: int, level: int) -> None:
+    def _selections(
+        self, selected: SelectionSetNode, parent: Any, times: int, place: Place
+    ) -> None:
         for node in selected.selections:
             if isinstance(node, FieldNode):
-                self._field(node, parent, times, level)
+                self._field(node, parent, times, place)
             elif isinstance(node, FragmentSpreadNode):
                 fragment = self._fragments[node.name.value]
                 kind = self._schema.get_type(fragment.type_condition.name.value)
-                self._selections(fragment.selection_set, kind, times, level)
+                self._selections(fragment.selection_set, kind, times, place)
             elif isinstance(node, InlineFragmentNode):
                 condition = node.type_condition
                 kind = self._schema.get_type(condition.name.value) if condition else parent
-                self._selections(node.selection_set, kind, times, level)
+                self._selections(node.selection_set, kind, times, place)
 
-    def _field(self, node: FieldNode, parent: Any, times: int, level: int) -> None:
+    def _field(self, node: FieldNode, parent: Any, times: int, place: Place) -> None:
         definition = getattr(parent, "fields", {}).get(node.name.value)
         if definition is None:  # `__typename`, `__schema`
             return
         hints = hints_of(definition)
         self._cache(hints.cache)
-        for each in hints.calls:
-            self._keys[each, level] += times
-        if node.selection_set is None:
-            self._estimate.cost += times * hints.leaf_cost
-            return
-        self._estimate.cost += times * hints.cost
-        items = times * self._length(node, definition, hints)
-        self._selections(node.selection_set, get_named_type(definition.type), items, level + 1)
+        key = node.alias.value if node.alias else node.name.value
+        if (place, parent, key) not in self._counted:
+            self._counted.add((place, parent, key))
+            self._estimate.cost += times * (hints.cost if node.selection_set else hints.leaf_cost)
+            for each in hints.calls:
+                self._keys[each, len(place)] += times
+        if node.selection_set is not None:
+            items = times * self._length(node, definition, hints)
+            kind = get_named_type(definition.type)
+            self._selections(node.selection_set, kind, items, (*place, key))
 
     def _cache(self, hint: CacheControl | None) -> None:
         if hint is None:
