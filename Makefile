@@ -1,7 +1,7 @@
 # `make up` runs the whole shop on this machine; `make test` proves it. The rest is for developers.
 # ARGS="…" is passed on: make up ARGS=--detach, make test ARGS="-k cart".
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test test-browser conformance federation fuzz differential mesh-proof mesh-endurance check format bench bench-mesh proto proto-baseline schema-baseline errors istio-edge lock chaos chaos-full clean
+.PHONY: help setup up down test test-browser conformance federation fuzz differential mesh-proof mesh-endurance check format bench bench-gateway bench-mesh proto proto-baseline schema-baseline errors istio-edge lock chaos chaos-full clean
 ARGS ?=
 PYTHON := .venv/bin/python
 
@@ -51,6 +51,9 @@ bench: setup ## Measure start, memory, response times and whole checkouts
 	@$(PYTHON) -m benchmarks.backbone
 	@$(PYTHON) -m benchmarks.checkouts
 	@$(PYTHON) -m benchmarks.last_units
+
+bench-gateway: setup ## Compare the GraphQL gateway with others; ARGS=--readme shows it there
+	@$(PYTHON) -m benchmarks.gateway $(ARGS)
 
 bench-mesh: setup ## Measure what sidecars add to a call, and what they take when idle
 	@$(PYTHON) -m benchmarks.mesh
