@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chassis.database.writes import Writes
 from chassis.foundation import Foundation
 from chassis.identity.tokens import TokenVerifier
-from chassis.messaging.consumer import Consumer
+from chassis.messaging.batch_consumer import BatchConsumer
 from chassis.service import Registration, Service
 from shop.inventory.v1 import inventory_service_pb2_grpc
 
@@ -39,7 +39,7 @@ def build(settings: InventorySettings, tokens: TokenVerifier | None = None) -> S
     history = PostgresStockHistory(base.database)
     staff = StaffApi(Writes(open_unit_of_work), history, settings.low_stock_threshold)
     api = InventoryApi(staff, reservations, PostgresStockLevels(base.database), base.changes)
-    shipments = Consumer(
+    shipments = BatchConsumer(
         "inventory-shipments",
         "shipping",
         SHIPMENT_SUBJECTS,

@@ -1,18 +1,23 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from uuid import UUID
 
 import inventory_service
 import pytest
 from chassis.database.engine import Database
 from chassis.database.migrations import migrate_now, migrations_of
 from chassis.ids import new_id
+from chassis.messaging.consumer import Message
 from inventory_service.adapters import tables
 from inventory_service.adapters.events import encode
 from inventory_service.adapters.repository import PostgresUnitOfWork
+from inventory_service.adapters.subscriptions import SHIPMENT_SUBJECTS, on_dispatched
 from inventory_service.application.commands import Count, SetStock, decide, expire_holds, set_stock
 from inventory_service.domain.reservation import Commit, Release, Reservation, ReservationState
 from inventory_service.domain.stock import StockKey
+from shop.shipping.v1.shipment_events_pb2 import ShipmentDispatched
+from shop.shipping.v1.shipment_pb2 import Shipment
 from sqlalchemy import text
 
 from services.inventory.tests.builders import HOLD, a_reserve, an_order_id
@@ -98,3 +103,37 @@ async def test_sweepers_share_what_is_overdue_and_never_wait_for_each_other(
         second = await expire_holds(two, limit=2)
 
     assert (first, second) == (2, 1)
+
+
+async def test_dispatches_that_share_a_transaction_lock_stocks_in_the_order_of_all_others(
+    open_uow: OpenUnitOfWork, database: Database
+) -> None:
+    keys = sorted([await stocked(open_uow) for _ in range(2)], key=lambda key: key.sku)
+    requests = [a_reserve({key.sku: 1}) for key in reversed(keys)]
+    async with open_uow() as uow:
+        await decide([*requests, *(Commit(each.order_id) for each in requests)], uow)
+        await uow.commit()
+
+    async def dispatch() -> None:
+        async with open_uow() as uow:
+            await on_dispatched(uow, [_dispatched(each.order_id) for each in requests])
+            await uow.commit()
+
+    async with open_uow() as other, asyncio.timeout(10):
+        await other.stocks.lock({keys[0].sku})
+        dispatching = asyncio.create_task(dispatch())
+        async with database.reading() as connection:
+            while not await connection.scalar(SOMEBODY_WAITS):
+                await asyncio.sleep(0.01)
+        await other.stocks.lock({keys[1].sku})
+        await other.commit()
+        await dispatching
+
+    async with open_uow() as uow:
+        stocks = await uow.stocks.lock({key.sku for key in keys})
+    assert [(each.on_hand, each.committed) for each in stocks] == [(4, 0), (4, 0)]
+
+
+def _dispatched(order_id: UUID) -> Message:
+    event = ShipmentDispatched(shipment=Shipment(order_id=str(order_id)))
+    return Message(str(new_id()), SHIPMENT_SUBJECTS[0], event.SerializeToString(), "", 1)

@@ -150,9 +150,8 @@ async def test_what_was_shipped_cannot_be_shipped_or_released_again() -> None:
     reserve = a_reserve({MUG: 4})
     async with store.open() as uow:
         await decide([reserve, Commit(reserve.order_id)], uow)
-        await dispatch(reserve.order_id, uow)
-        await dispatch(reserve.order_id, uow)
-        await dispatch(a_reserve().order_id, uow)
+        await dispatch({reserve.order_id}, uow)
+        await dispatch({reserve.order_id, a_reserve().order_id}, uow)
         [answer] = await decide([Release(reserve.order_id)], uow)
         await uow.commit()
 

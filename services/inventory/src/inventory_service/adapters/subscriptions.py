@@ -1,5 +1,6 @@
 """What the inventory hears of shipments. An inbox row makes each message count once."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.messaging.consumer import Message
@@ -11,6 +12,7 @@ from inventory_service.application.commands import dispatch
 SHIPMENT_SUBJECTS = ("shop.shipping.v1.ShipmentDispatched",)
 
 
-async def on_dispatched(uow: PostgresUnitOfWork, message: Message) -> None:
-    event = ShipmentDispatched.FromString(message.payload)
-    await dispatch(UUID(event.shipment.order_id), uow)
+async def on_dispatched(uow: PostgresUnitOfWork, messages: Sequence[Message]) -> None:
+    """All at once, for one after another they would lock stocks in no order."""
+    events = (ShipmentDispatched.FromString(each.payload) for each in messages)
+    await dispatch({UUID(each.shipment.order_id) for each in events}, uow)

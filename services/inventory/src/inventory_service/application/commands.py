@@ -1,6 +1,6 @@
 """Everything that changes stock; each runs on an open unit of work, which the caller commits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -66,11 +66,12 @@ async def adjust_stock(
     return [ledger.stock(key) for key in keys]
 
 
-async def dispatch(order_id: UUID, uow: InventoryUnitOfWork) -> None:
-    """The carrier has the order: what it was promised is not on hand any more."""
-    known = await uow.reservations.lock({order_id})
+async def dispatch(order_ids: Collection[UUID], uow: InventoryUnitOfWork) -> None:
+    """The carrier has these orders: what they were promised is not on hand any more."""
+    known = await uow.reservations.lock(order_ids)
     ledger = Ledger(await uow.now(), await uow.stocks.lock(_skus_of(known)), known)
-    ledger.dispatch(order_id)
+    for order_id in order_ids:
+        ledger.dispatch(order_id)
     await _write(ledger, uow)
 
 
