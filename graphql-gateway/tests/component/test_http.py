@@ -73,6 +73,7 @@ async def test_a_body_that_is_too_long_is_refused(
     )
 
     assert (declared.status_code, streamed.status_code) == (413, 413)
+    assert "send a smaller one" in declared.json()["errors"][0]["message"]
 
 
 async def test_every_answer_tells_browsers_to_be_careful(client: Client) -> None:

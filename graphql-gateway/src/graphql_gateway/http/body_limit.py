@@ -50,7 +50,7 @@ class BodyLimit:
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
         await _drained(receive)
-        message = f"A request body may have at most {self._most} bytes."
+        message = f"A request body may have at most {self._most} bytes; send a smaller one."
         await refusal(413, "BODY_TOO_LONG", message)(scope, receive, send)
 
 
