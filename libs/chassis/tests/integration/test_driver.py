@@ -62,6 +62,16 @@ async def test_a_connection_used_twice_at_once_is_not_called_a_lost_database(
     assert not error.connection_invalidated
 
 
+async def test_an_error_tells_no_values_for_it_will_be_logged(database: Database) -> None:
+    dividing = text("SELECT 1 / (length(CAST(:token AS text)) - 6)")
+
+    async with database.reading() as connection:
+        with pytest.raises(DBAPIError) as raised:
+            await connection.execute(dividing, {"token": "s3cret"})
+
+    assert "s3cret" not in str(raised.value)
+
+
 async def _cancelled(task: asyncio.Task[object]) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -42,6 +42,7 @@ class Database:
             max_overflow=0,
             pool_timeout=5,
             pool_use_lifo=True,  # few warm connections know the catalogue and our statements best
+            hide_parameters=True,  # errors are logged, and values may be secrets
             isolation_level="AUTOCOMMIT",  # whoever needs a transaction begins it: see `driver`
             connect_args={
                 "server_settings": {"application_name": service, **_LIMITS},
