@@ -96,6 +96,20 @@ async def test_a_measure_that_fails_does_not_end_the_others() -> None:
     gauges.cancel()
 
 
+async def test_a_measure_without_an_answer_does_not_hold_up_the_others() -> None:
+    measured = asyncio.Event()
+
+    async def wait() -> None:
+        await asyncio.Event().wait()
+
+    async def measure() -> None:
+        measured.set()
+
+    gauges = asyncio.create_task(Gauges([wait, measure], 0.01).run())
+    await asyncio.wait_for(measured.wait(), 5)
+    gauges.cancel()
+
+
 async def test_calls_are_counted_by_method_and_code() -> None:
     readings("")
     name = METHOD[1:]

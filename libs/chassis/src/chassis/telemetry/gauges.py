@@ -26,6 +26,7 @@ class Gauges:
 
     async def _try(self, measure: Measure) -> None:
         try:
-            await measure()
+            async with asyncio.timeout(self._seconds):
+                await measure()
         except Exception as error:  # noqa: BLE001 - what is not measured must not end the others
             _log.warning("not_measured", measure=measure.__qualname__, error=repr(error))
