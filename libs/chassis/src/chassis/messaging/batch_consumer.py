@@ -50,5 +50,5 @@ class BatchConsumer[U: SqlUnitOfWork](Consumer[U]):
     async def _handle_all(self, uow: U, raws: Sequence[Msg]) -> None:
         with ExitStack() as spans:
             for raw in raws if len(raws) > 1 else ():
-                spans.enter_context(handling(self._name, raw))
+                spans.push(handling(self._name, raw))  # not entered: what they share is no part
             await self._handle_many(uow, [message_of(raw) for raw in raws])

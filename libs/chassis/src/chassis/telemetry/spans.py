@@ -113,6 +113,7 @@ class Carried(Nothing):
 
     def __init__(self, header: str) -> None:
         self._header = header
+        self._before = carried.get()
 
     def __enter__(self) -> Self:
         self._before = carried.get()
