@@ -149,3 +149,45 @@ async def test_the_history_of_stock_is_for_staff(guest: Client) -> None:
     assert found["stockMovements"]["nodes"] == [
         {"kind": "COUNT", "onHandChange": 10, "reason": None}
     ]
+
+
+async def test_what_is_set_aside_is_for_staff(guest: Client) -> None:
+    query = """{ stockReservations(sku: "SHIRT-1-S") {
+      nodes { orderId state lines { sku quantity } expiresAt } } }"""
+
+    refused = await guest.execute(query)
+    [found] = (await as_staff(guest).data(query))["stockReservations"]["nodes"]
+
+    assert refused["errors"][0]["extensions"]["code"] == "PERMISSION_DENIED"
+    assert found["state"] == "HELD"
+    assert found["lines"] == [{"sku": "SHIRT-1-S", "quantity": 2}]
+    assert found["orderId"]
+    assert found["expiresAt"]
+
+
+async def test_orders_that_need_attention_are_for_staff(guest: Client) -> None:
+    order_id = await an_order(guest)
+    query = "{ ordersNeedingAttention { order { id } step reason attempts } }"
+
+    refused = await guest.execute(query)
+    found = await as_staff(guest).data(query)
+
+    assert refused["errors"][0]["extensions"]["code"] == "PERMISSION_DENIED"
+    assert found["ordersNeedingAttention"] == [
+        {
+            "order": {"id": order_id},
+            "step": "CAPTURE",
+            "reason": "PAYMENT_NOT_AUTHORIZED",
+            "attempts": 0,
+        }
+    ]
+
+
+async def test_the_timelines_of_many_orders_take_one_call(guest: Client) -> None:
+    for _ in range(3):
+        await an_order(guest)
+
+    answer = await guest.execute("{ orders { nodes { timeline { kind } } } }")
+
+    nodes = answer["data"]["orders"]["nodes"]
+    assert [node["timeline"] for node in nodes] == [[{"kind": "PLACED"}]] * 3

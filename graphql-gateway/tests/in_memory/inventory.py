@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+from chassis.ids import new_id
 from shop.inventory.v1 import inventory_service_pb2 as api
 from shop.inventory.v1.inventory_service_pb2_grpc import InventoryServiceServicer
+from shop.inventory.v1.reservation_pb2 import Reservation, ReservationLine, ReservationState
 from shop.inventory.v1.stock_pb2 import StockLevel, StockMovement, StockMovementKind
 
 from in_memory.catalogue import time
@@ -63,6 +65,17 @@ class Inventory(InventoryServiceServicer):
             time=time(),
         )
         return api.ListStockMovementsResponse(movements=[counted])
+
+    async def ListReservations(
+        self, request: api.ListReservationsRequest, _: Any
+    ) -> api.ListReservationsResponse:
+        held = Reservation(
+            order_id=str(new_id()),
+            state=ReservationState.RESERVATION_STATE_HELD,
+            lines=[ReservationLine(sku=request.sku, quantity=2)],
+            expire_time=time(),
+        )
+        return api.ListReservationsResponse(reservations=[held])
 
     async def WatchStock(
         self, request: api.WatchStockRequest, _: Any

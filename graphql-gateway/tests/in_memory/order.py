@@ -111,14 +111,22 @@ class Orders(OrderServiceServicer):
     async def ListOrderEvents(
         self, request: api.ListOrderEventsRequest, _: Any
     ) -> api.ListOrderEventsResponse:
-        order = self.owned(request.id)
-        placed = OrderEvent(
-            version=1,
-            kind=OrderEventKind.ORDER_EVENT_KIND_PLACED,
-            time=order.create_time,
-            actor=OrderActor.ORDER_ACTOR_SHOPPER,
-        )
-        return api.ListOrderEventsResponse(events=[placed])
+        return api.ListOrderEventsResponse(events=_timeline(self.owned(request.id)).events)
+
+    async def BatchListOrderEvents(
+        self, request: api.BatchListOrderEventsRequest, _: Any
+    ) -> api.BatchListOrderEventsResponse:
+        orders = [self.owned(each) for each in request.ids]
+        return api.BatchListOrderEventsResponse(timelines=[_timeline(each) for each in orders])
+
+    async def ListOrdersNeedingAttention(
+        self, _: api.ListOrdersNeedingAttentionRequest, __: Any
+    ) -> api.ListOrdersNeedingAttentionResponse:
+        troubles = [
+            api.OrderTrouble(order=order, step="CAPTURE", reason="PAYMENT_NOT_AUTHORIZED")
+            for _, order in self._orders.values()
+        ]
+        return api.ListOrdersNeedingAttentionResponse(troubles=troubles)
 
     async def WatchOrder(
         self, request: api.WatchOrderRequest, _: Any
@@ -181,3 +189,13 @@ def _line(cart: Cart, place: int) -> OrderLine:
         unit_price=line.unit_price,
         subtotal=line.subtotal,
     )
+
+
+def _timeline(order: Order) -> api.OrderTimeline:
+    placed = OrderEvent(
+        version=1,
+        kind=OrderEventKind.ORDER_EVENT_KIND_PLACED,
+        time=order.create_time,
+        actor=OrderActor.ORDER_ACTOR_SHOPPER,
+    )
+    return api.OrderTimeline(order_id=order.id, events=[placed])

@@ -27,7 +27,7 @@ from order_service.domain.timeline import Milestone
 
 from services.order.tests.backends import Backend
 from services.order.tests.builders import NOON, a_cart, a_variant
-from services.order.tests.fakes import FakeCatalogue, FakePayments, FakeShipping, FakeStock
+from services.order.tests.fake_upstreams import FakeCatalogue, FakePayments, FakeShipping, FakeStock
 from services.order.tests.world import World
 
 PATIENCE = timedelta(seconds=10)

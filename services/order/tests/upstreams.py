@@ -23,7 +23,6 @@ from shop.product.v1 import product_service_pb2 as product
 from shop.shipping.v1 import shipment_pb2, shipping_rate_pb2, shipping_service_pb2_grpc
 from shop.shipping.v1 import shipping_service_pb2 as shipping
 
-from services.order.tests.builders import RATE
 from services.order.tests.world import World
 
 
@@ -103,11 +102,12 @@ class ShippingApi(shipping_service_pb2_grpc.ShippingServiceServicer):
     world: World
 
     async def QuoteRates(self, _request: Any, _: Any) -> shipping.QuoteRatesResponse:
-        rate = shipping_rate_pb2.ShippingRate(
-            id=RATE.id, name=RATE.name, price=money_message(RATE.price)
+        rate = self.world.rate
+        quoted = shipping_rate_pb2.ShippingRate(
+            id=rate.id, name=rate.name, price=money_message(rate.price)
         )
         self.world.quotes += 1
-        return shipping.QuoteRatesResponse(rates=[rate])
+        return shipping.QuoteRatesResponse(rates=[quoted])
 
     async def CreateShipment(self, request: Any, _: Any) -> shipping.CreateShipmentResponse:
         order_id = UUID(request.order_id)

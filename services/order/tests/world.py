@@ -12,6 +12,9 @@ from uuid import UUID
 from chassis.errors import FailedPrecondition, Unavailable
 from chassis.ids import new_id
 from order_service.domain.catalogue import Variant
+from order_service.domain.delivery import ShippingRate
+
+from services.order.tests.builders import RATE
 
 
 class OutOfStock(FailedPrecondition):
@@ -60,6 +63,7 @@ class Fault(StrEnum):
     UNREACHABLE = "unreachable"
     REPLY_LOST = "reply lost"
     HOLDS_END = "holds end"
+    AUTHORIZATIONS_END = "authorizations end"
 
 
 @dataclass
@@ -76,6 +80,7 @@ class World:
     shipments: dict[UUID, UUID] = field(default_factory=dict)
     dispatched: set[UUID] = field(default_factory=set)
     called_off: set[UUID] = field(default_factory=set)
+    rate: ShippingRate = RATE
     quotes: int = 0
     """How often shipping was asked for its rates."""
     calls: list[str] = field(default_factory=list)
@@ -97,6 +102,8 @@ class World:
             raise PaymentOutcomeUnknown("The reply was lost.")
         if fault is Fault.HOLDS_END:
             self._end_holds()
+        if fault is Fault.AUTHORIZATIONS_END:
+            self.payments = dict.fromkeys(self.payments, "voided")
         return result
 
     def reserve(self, order_id: UUID, lines: Sequence[tuple[str, int]]) -> None:

@@ -6,6 +6,11 @@ from shop.inventory.v1 import inventory_service_pb2 as wire
 from graphql_gateway.execution.hints import PAGE, calls
 from graphql_gateway.execution.operation import Info
 from graphql_gateway.inventory import staff_types as api
+from graphql_gateway.inventory.reservations import (
+    StockReservationConnection,
+    StockReservationEdge,
+    reservation_of,
+)
 from graphql_gateway.schema.pagination import PageRequest, page_of
 from graphql_gateway.schema.user_errors import attempt
 
@@ -34,6 +39,27 @@ class InventoryQuery:
         found = page_of(page, received, response.next_page_token)
         return api.StockMovementConnection(
             edges=[api.StockMovementEdge(cursor=cursor, node=node) for cursor, node in found.items],
+            page_info=found.info,
+        )
+
+    @strawberry.field(
+        description="Staff only. The orders that hold a SKU or were promised it, and are not "
+        "shipped, the newest first.",
+        directives=[PAGE],
+        metadata=calls("ListReservations"),
+    )
+    async def stock_reservations(
+        self, info: Info, sku: str, first: int = 20, after: str | None = None
+    ) -> StockReservationConnection | None:
+        page = PageRequest.of(first, after)
+        request = wire.ListReservationsRequest(
+            sku=sku, page_size=page.page_size, page_token=page.page_token
+        )
+        response = await info.context.services.inventory.ListReservations(request)
+        received = [reservation_of(each) for each in response.reservations]
+        found = page_of(page, received, response.next_page_token)
+        return StockReservationConnection(
+            edges=[StockReservationEdge(cursor=cursor, node=node) for cursor, node in found.items],
             page_info=found.info,
         )
 

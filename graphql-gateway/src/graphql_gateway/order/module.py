@@ -3,6 +3,7 @@
 from strawberry.tools import merge_types
 
 from graphql_gateway.order.after_purchase import AfterPurchaseMutation
+from graphql_gateway.order.attention import AttentionQuery
 from graphql_gateway.order.cart_mutations import CartMutation
 from graphql_gateway.order.cart_types import Cart
 from graphql_gateway.order.order_mutations import OrderMutation
@@ -14,7 +15,7 @@ from graphql_gateway.schema.modules import DomainModule
 
 ORDER = DomainModule(
     name="order",
-    query=OrderQuery,
+    query=merge_types("Query", (OrderQuery, AttentionQuery)),
     mutation=merge_types("Mutation", (CartMutation, OrderMutation, AfterPurchaseMutation)),
     subscription=OrderSubscription,
     extends=(OrderHistory,),

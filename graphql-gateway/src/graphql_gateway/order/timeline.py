@@ -1,19 +1,18 @@
 """What happened to an order, as fields of the order that its reader was allowed to see."""
 
-import asyncio
 from datetime import datetime
 from enum import Enum
 
 import strawberry
 from shop.order.v1 import order_pb2, timeline_pb2
-from shop.order.v1.order_service_pb2 import ListOrderEventsRequest
+from shop.order.v1.order_service_pb2 import BatchListOrderEventsRequest
 
 from graphql_gateway.execution.hints import EMBEDDED, calls
 from graphql_gateway.execution.operation import Info, Operation
 from graphql_gateway.schema.money import Money, money_of
 from graphql_gateway.schema.wire import member_of, time_of
 
-_MOST = 100
+_BATCH = 100
 
 
 @strawberry.enum(description="What can happen to an order.")
@@ -63,21 +62,17 @@ class OrderHistory:
     @strawberry.field(
         description="What happened to it, the oldest first; at most 100 entries.",
         directives=[EMBEDDED],
-        metadata=calls("ListOrderEvents"),
+        metadata=calls("BatchListOrderEvents", batch=_BATCH),
     )
     async def timeline(self, info: Info) -> list[OrderEvent] | None:
         return await info.context.load(load_timeline, self.uuid)
 
 
 async def load_timeline(operation: Operation, uuids: list[str]) -> list[list[OrderEvent]]:
-    """An operation shows the timeline of one order or few, and no RPC lists several."""
-    return await asyncio.gather(*(_timeline(operation, each) for each in uuids))
-
-
-async def _timeline(operation: Operation, uuid: str) -> list[OrderEvent]:
-    request = ListOrderEventsRequest(id=uuid, page_size=_MOST)
-    response = await operation.services.order.ListOrderEvents(request)
-    return [_event_of(each) for each in response.events]
+    request = BatchListOrderEventsRequest(ids=uuids)
+    response = await operation.services.order.BatchListOrderEvents(request)
+    found = {each.order_id: each.events for each in response.timelines}
+    return [[_event_of(event) for event in found.get(uuid, ())] for uuid in uuids]
 
 
 def _event_of(message: timeline_pb2.OrderEvent) -> OrderEvent:

@@ -7,6 +7,7 @@ from typing import Self
 
 from chassis.database.engine import Database
 from chassis.database.gauges import DatabaseGauges
+from chassis.database.retention import Retention
 from chassis.identity.tokens import KeySet, TokenVerifier
 from chassis.messaging.changes import Changes
 from chassis.messaging.gauges import ConsumerGauges
@@ -71,9 +72,24 @@ class Foundation:
             tokens=self.tokens,
             rpc=rpc,
             resources=[self.channels, self.database, self.messaging, *resources],
-            workers=[relay.run, self.changes.run, *self._gauges(measures), *workers],
+            workers=[
+                relay.run,
+                self.changes.run,
+                self._retention().run,
+                *self._gauges(measures),
+                *workers,
+            ],
             on_start=on_start,
         )
+
+    def _retention(self) -> Retention:
+        said = self.settings
+        days = {
+            "outbox": said.outbox_days,
+            "inbox": said.inbox_days,
+            "idempotency_key": said.idempotency_days,
+        }
+        return Retention(self.database, days, said.retention_seconds)
 
     def _gauges(self, measures: Sequence[Measure]) -> list[Worker]:
         """Nothing is measured that nobody collects."""

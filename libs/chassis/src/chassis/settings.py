@@ -48,3 +48,11 @@ class ServiceSettings(ProcessSettings):
     """Between reporting NOT_SERVING and refusing work, so that callers notice first."""
     max_concurrent_rpcs: int = 512
     """More than this at once are refused with RESOURCE_EXHAUSTED."""
+    outbox_days: float = 30.0
+    """For so long published events are kept, to fill a lost stream again."""
+    inbox_days: float = 30.0
+    """For so long it is known which messages were worked off; longer than the broker keeps them."""
+    idempotency_days: float = 7.0
+    """For so long the same request has the same answer."""
+    retention_seconds: float = 3600.0
+    """Between two looks for what is older."""

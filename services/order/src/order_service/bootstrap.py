@@ -32,6 +32,7 @@ from order_service.adapters.clients import (
 from order_service.adapters.events import encode
 from order_service.adapters.order_api import OrderApi
 from order_service.adapters.saga_gauges import SagaGauges
+from order_service.adapters.troubles import PostgresTroubles
 from order_service.adapters.unit_of_work import PostgresReads, PostgresUnitOfWork, reading
 from order_service.application.checkout import Checkout, CheckoutRules
 from order_service.application.driver import Driver, no_crash
@@ -51,7 +52,11 @@ def build(
 ) -> Service:
     base = Foundation.lay("order", settings, tokens)
     clock = SystemClock()
-    limits = CallLimits(settings.saga_step_timeout_seconds, settings.hold_seconds)
+    limits = CallLimits(
+        settings.saga_step_timeout_seconds,
+        settings.saga_payment_timeout_seconds,
+        settings.hold_seconds,
+    )
     catalogue = ProductClient(base.channels, limits)
     shipping = ShippingClient(base.channels, limits)
 
@@ -80,6 +85,7 @@ def build(
         base.changes,
         AfterPurchaseApi(writes, open_reads, checkout, clock),
         timedelta(seconds=settings.place_order_patience_seconds),
+        PostgresTroubles(base.database),
     )
     return base.service(
         _registrations(carts, orders, ClaimApi(writes, base.tokens, clock)),

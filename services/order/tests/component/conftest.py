@@ -4,13 +4,17 @@ from pathlib import Path
 import order_service
 import pytest
 from chassis.database.migrations import migrate_now, migrations_of
+from chassis.identity.principal import Role
 from chassis.ids import new_id
 from chassis.messaging.jetstream import Messaging
-from chassis.testing.tokens import AUDIENCE, ISSUER
+from chassis.testing.serving import acting_as, serving
+from chassis.testing.tokens import AUDIENCE, ISSUER, trusting_verifier
 from nats import connect
 from nats.aio.client import Client
+from order_service.bootstrap import build
 from order_service.config import OrderSettings
 
+from services.order.tests.shopper import Shopper
 from services.order.tests.upstreams import serving_upstreams
 from services.order.tests.world import World
 
@@ -49,6 +53,7 @@ def settings(
             drain_seconds=0,
             saga_lease_seconds=1.6,
             saga_step_timeout_seconds=0.5,
+            saga_payment_timeout_seconds=0.5,
             saga_poll_seconds=0.1,
         )
 
@@ -66,3 +71,10 @@ async def nats(nats_url: str) -> AsyncIterator[Client]:
     client = await connect(nats_url)
     yield client
     await client.close()
+
+
+@pytest.fixture
+async def shopper(settings: Callable[[], OrderSettings]) -> AsyncIterator[Shopper]:
+    async with serving(build(settings(), trusting_verifier())) as channel:
+        with acting_as(Role.CUSTOMER):
+            yield Shopper(channel)

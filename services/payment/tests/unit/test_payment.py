@@ -1,22 +1,18 @@
 import pytest
 from chassis.ids import new_id
 from chassis.money import Money
-from hypothesis import given
-from hypothesis import strategies as some
 from payment_service.domain.errors import (
     AlreadyVoided,
     PaymentAmountExceeded,
     PaymentMismatch,
     PaymentNotAuthorized,
-    PaymentNotCaptured,
     PaymentOutcomeUnknown,
     ProviderDeclined,
-    RefundIdReused,
 )
 from payment_service.domain.events import PaymentAuthorized, PaymentCaptured, PaymentVoided
-from payment_service.domain.outcomes import Failed, Hint, Outcome, Standing, Succeeded, Unknown
+from payment_service.domain.outcomes import Failed, Hint, Standing, Succeeded, Unknown
 from payment_service.domain.payment import Payment
-from payment_service.domain.state import LEGAL_MOVES, State
+from payment_service.domain.state import State
 from payment_service.domain.transfer import Account
 
 from services.payment.tests.builders import (
@@ -31,14 +27,7 @@ from services.payment.tests.builders import (
     succeed,
     usd,
 )
-
-
-def balances(payment: Payment) -> dict[Account, int]:
-    totals = dict.fromkeys(Account, 0)
-    for transfer in payment.transfers:
-        totals[transfer.debit_account] += transfer.amount.minor
-        totals[transfer.credit_account] -= transfer.amount.minor
-    return totals
+from services.payment.tests.unit.balances import balances
 
 
 def test_an_authorized_amount_is_held_not_ours() -> None:
@@ -179,46 +168,6 @@ def test_a_capture_of_an_expired_authorization_leaves_the_payment_void() -> None
         payment.must_have_settled(attempt.id)
 
 
-def test_refunds_go_up_to_what_was_captured_and_no_further() -> None:
-    payment = a_captured_payment()
-    succeed(payment, payment.begin_refund(new_id(), usd(500), "damaged", NOON))
-    after_the_first = payment.state
-
-    with pytest.raises(PaymentAmountExceeded):
-        payment.begin_refund(new_id(), usd(1500), "", NOON)
-    succeed(payment, payment.begin_refund(new_id(), usd(1499), "", NOON))
-
-    assert (after_the_first, payment.state) == (State.PARTIALLY_REFUNDED, State.REFUNDED)
-    assert set(balances(payment).values()) == {0}
-
-
-def test_a_refund_asked_for_again_is_not_made_again() -> None:
-    payment = a_captured_payment()
-    request_id = new_id()
-    succeed(payment, payment.begin_refund(request_id, usd(500), "", NOON))
-
-    assert payment.begin_refund(request_id, usd(500), "", NOON) is None
-    with pytest.raises(RefundIdReused):
-        payment.begin_refund(request_id, usd(600), "", NOON)
-
-
-def test_a_failed_refund_stays_failed_under_its_id_and_may_be_tried_under_another() -> None:
-    payment = a_captured_payment()
-    request_id = new_id()
-    attempt = payment.begin_refund(request_id, usd(500), "", NOON)
-    assert attempt
-    payment.settle(attempt.id, Failed("card_closed", "The card is closed."), NOON)
-
-    with pytest.raises(ProviderDeclined):
-        payment.begin_refund(request_id, usd(500), "", NOON)
-    assert payment.begin_refund(new_id(), usd(500), "", NOON)
-
-
-def test_what_was_not_captured_cannot_be_refunded() -> None:
-    with pytest.raises(PaymentNotCaptured):
-        an_authorized_payment().begin_refund(new_id(), usd(1), "", NOON)
-
-
 def test_an_authorization_that_ended_at_the_provider_ends_here() -> None:
     payment = an_authorized_payment()
 
@@ -258,62 +207,3 @@ def test_an_authorized_payment_is_read_again_only_for_news(
     hint = Hint("evt_1", "kind", str(payment.order_id), "pi_1", standing)
 
     assert payment.knows(hint) is known
-
-
-STEPS = some.lists(
-    some.tuples(
-        some.sampled_from(["capture", "void", "refund", "align"]),
-        some.integers(1, 2500),
-        some.sampled_from([*Standing]),
-        some.sampled_from(["succeed", "fail", "unknown"]),
-    ),
-    max_size=12,
-)
-
-
-@given(STEPS, some.sampled_from(["succeed", "fail", "unknown"]))
-def test_whatever_happens_money_is_neither_made_nor_lost_and_states_never_regress(
-    steps: list[tuple[str, int, Standing, str]], first: str
-) -> None:
-    payment = a_payment()
-    answer(payment, first)
-    for what, minor, standing, result in steps:
-        before = payment.state
-        take_step(payment, what, minor, standing)
-        answer(payment, result)
-        assert before is payment.state or reachable(before, payment.state)
-        totals = balances(payment)
-        assert sum(totals.values()) == 0
-        assert totals[Account.MERCHANT] == payment.captured.minor - payment.refunded.minor
-        assert 0 <= payment.refunded.minor <= payment.captured.minor <= payment.amount.minor
-        assert totals[Account.HOLD] in {0, payment.amount.minor}
-
-
-def answer(payment: Payment, result: str) -> None:
-    outcomes: dict[str, Outcome] = {
-        "succeed": Succeeded("ref"),
-        "fail": Failed("no", "No."),
-        "unknown": Unknown(),
-    }
-    for attempt in [each for each in payment.attempts if each.open]:
-        payment.settle(attempt.id, outcomes[result], NOON)
-
-
-def take_step(payment: Payment, what: str, minor: int, standing: Standing) -> None:
-    refusals = (PaymentNotAuthorized, PaymentNotCaptured, PaymentMismatch)
-    try:
-        match what:
-            case "capture":
-                payment.begin_capture(usd(minor), NOON)
-            case "void":
-                payment.begin_void(NOON)
-            case "refund":
-                payment.begin_refund(new_id(), usd(minor), "", NOON)
-            case _:
-                payment.align(seen(payment, standing), NOON)
-    except (*refusals, PaymentAmountExceeded, PaymentOutcomeUnknown):
-        return
-
-
-def reachable(start: State, end: State) -> bool:
-    return any(move is end or reachable(move, end) for move in LEGAL_MOVES[start] - {start})

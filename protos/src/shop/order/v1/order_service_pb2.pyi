@@ -489,3 +489,166 @@ class WatchOrderResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WatchOrderResponse: _TypeAlias = WatchOrderResponse  # noqa: Y015
+
+@_typing.final
+class ListOrdersNeedingAttentionRequest(_message.Message):
+    """Nothing to say."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListOrdersNeedingAttentionRequest: _TypeAlias = ListOrdersNeedingAttentionRequest  # noqa: Y015
+
+@_typing.final
+class ListOrdersNeedingAttentionResponse(_message.Message):
+    """All that wait for a person."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TROUBLES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def troubles(self) -> _containers.RepeatedCompositeFieldContainer[Global___OrderTrouble]:
+        """The oldest first, at most 100."""
+
+    def __init__(
+        self,
+        *,
+        troubles: _abc.Iterable[Global___OrderTrouble] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["troubles", b"troubles"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListOrdersNeedingAttentionResponse: _TypeAlias = ListOrdersNeedingAttentionResponse  # noqa: Y015
+
+@_typing.final
+class OrderTrouble(_message.Message):
+    """What keeps an order from going on."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_FIELD_NUMBER: _builtins.int
+    STEP_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    MESSAGE_FIELD_NUMBER: _builtins.int
+    ATTEMPTS_FIELD_NUMBER: _builtins.int
+    LAST_ATTEMPT_TIME_FIELD_NUMBER: _builtins.int
+    step: _builtins.str
+    """What is tried: `CAPTURE`, `SHIP`, `VOID`, `RELEASE`, `REFUND`, ..."""
+    reason: _builtins.str
+    """Why it was refused, as in the catalogue of errors; empty if there was no clear answer."""
+    message: _builtins.str
+    """The same for people."""
+    attempts: _builtins.int
+    """How often it was tried."""
+    @_builtins.property
+    def order(self) -> _order_pb2.Order:
+        """The order as it is now."""
+
+    @_builtins.property
+    def last_attempt_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was tried last."""
+
+    def __init__(
+        self,
+        *,
+        order: _order_pb2.Order | None = ...,
+        step: _builtins.str | None = ...,
+        reason: _builtins.str | None = ...,
+        message: _builtins.str | None = ...,
+        attempts: _builtins.int | None = ...,
+        last_attempt_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["last_attempt_time", b"last_attempt_time", "order", b"order"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "last_attempt_time", b"last_attempt_time", "message", b"message", "order", b"order", "reason", b"reason", "step", b"step"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OrderTrouble: _TypeAlias = OrderTrouble  # noqa: Y015
+
+@_typing.final
+class BatchListOrderEventsRequest(_message.Message):
+    """Names orders."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The orders."""
+
+    def __init__(
+        self,
+        *,
+        ids: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["ids", b"ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchListOrderEventsRequest: _TypeAlias = BatchListOrderEventsRequest  # noqa: Y015
+
+@_typing.final
+class BatchListOrderEventsResponse(_message.Message):
+    """Their timelines."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TIMELINES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def timelines(self) -> _containers.RepeatedCompositeFieldContainer[Global___OrderTimeline]:
+        """One for each order that was found, in no particular order."""
+
+    def __init__(
+        self,
+        *,
+        timelines: _abc.Iterable[Global___OrderTimeline] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["timelines", b"timelines"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchListOrderEventsResponse: _TypeAlias = BatchListOrderEventsResponse  # noqa: Y015
+
+@_typing.final
+class OrderTimeline(_message.Message):
+    """What happened to one order."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ORDER_ID_FIELD_NUMBER: _builtins.int
+    EVENTS_FIELD_NUMBER: _builtins.int
+    order_id: _builtins.str
+    """The order."""
+    @_builtins.property
+    def events(self) -> _containers.RepeatedCompositeFieldContainer[_timeline_pb2.OrderEvent]:
+        """The oldest first, at most 100."""
+
+    def __init__(
+        self,
+        *,
+        order_id: _builtins.str | None = ...,
+        events: _abc.Iterable[_timeline_pb2.OrderEvent] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["events", b"events", "order_id", b"order_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OrderTimeline: _TypeAlias = OrderTimeline  # noqa: Y015

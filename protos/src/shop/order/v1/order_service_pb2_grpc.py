@@ -66,6 +66,16 @@ class OrderServiceStub:
                 request_serializer=shop_dot_order_dot_v1_dot_order__service__pb2.ListOrdersRequest.SerializeToString,
                 response_deserializer=shop_dot_order_dot_v1_dot_order__service__pb2.ListOrdersResponse.FromString,
                 _registered_method=True)
+        self.BatchListOrderEvents = channel.unary_unary(
+                '/shop.order.v1.OrderService/BatchListOrderEvents',
+                request_serializer=shop_dot_order_dot_v1_dot_order__service__pb2.BatchListOrderEventsRequest.SerializeToString,
+                response_deserializer=shop_dot_order_dot_v1_dot_order__service__pb2.BatchListOrderEventsResponse.FromString,
+                _registered_method=True)
+        self.ListOrdersNeedingAttention = channel.unary_unary(
+                '/shop.order.v1.OrderService/ListOrdersNeedingAttention',
+                request_serializer=shop_dot_order_dot_v1_dot_order__service__pb2.ListOrdersNeedingAttentionRequest.SerializeToString,
+                response_deserializer=shop_dot_order_dot_v1_dot_order__service__pb2.ListOrdersNeedingAttentionResponse.FromString,
+                _registered_method=True)
         self.WatchOrder = channel.unary_stream(
                 '/shop.order.v1.OrderService/WatchOrder',
                 request_serializer=shop_dot_order_dot_v1_dot_order__service__pb2.WatchOrderRequest.SerializeToString,
@@ -133,6 +143,23 @@ class OrderServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def BatchListOrderEvents(self, request, context):
+        """The timelines of several orders. Those that do not exist, or are not the caller's, are left out.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListOrdersNeedingAttention(self, request, context):
+        """Orders whose checkout, cancellation or refund cannot go on by itself, the oldest first, at most
+        100: a step after the point of no return was refused, or has gone without an answer for long. It is
+        tried again every 30 seconds, and goes on as soon as what is named is put right; an order that
+        cannot be put right is called off with CancelOrder.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def WatchOrder(self, request, context):
         """The order as it is, then after each change until the caller leaves. A slow reader misses steps,
         never the latest state.
@@ -173,6 +200,16 @@ def add_OrderServiceServicer_to_server(servicer, server):
                     servicer.ListOrders,
                     request_deserializer=shop_dot_order_dot_v1_dot_order__service__pb2.ListOrdersRequest.FromString,
                     response_serializer=shop_dot_order_dot_v1_dot_order__service__pb2.ListOrdersResponse.SerializeToString,
+            ),
+            'BatchListOrderEvents': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchListOrderEvents,
+                    request_deserializer=shop_dot_order_dot_v1_dot_order__service__pb2.BatchListOrderEventsRequest.FromString,
+                    response_serializer=shop_dot_order_dot_v1_dot_order__service__pb2.BatchListOrderEventsResponse.SerializeToString,
+            ),
+            'ListOrdersNeedingAttention': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOrdersNeedingAttention,
+                    request_deserializer=shop_dot_order_dot_v1_dot_order__service__pb2.ListOrdersNeedingAttentionRequest.FromString,
+                    response_serializer=shop_dot_order_dot_v1_dot_order__service__pb2.ListOrdersNeedingAttentionResponse.SerializeToString,
             ),
             'WatchOrder': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchOrder,
@@ -344,6 +381,60 @@ class OrderService:
             '/shop.order.v1.OrderService/ListOrders',
             shop_dot_order_dot_v1_dot_order__service__pb2.ListOrdersRequest.SerializeToString,
             shop_dot_order_dot_v1_dot_order__service__pb2.ListOrdersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchListOrderEvents(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/shop.order.v1.OrderService/BatchListOrderEvents',
+            shop_dot_order_dot_v1_dot_order__service__pb2.BatchListOrderEventsRequest.SerializeToString,
+            shop_dot_order_dot_v1_dot_order__service__pb2.BatchListOrderEventsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOrdersNeedingAttention(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/shop.order.v1.OrderService/ListOrdersNeedingAttention',
+            shop_dot_order_dot_v1_dot_order__service__pb2.ListOrdersNeedingAttentionRequest.SerializeToString,
+            shop_dot_order_dot_v1_dot_order__service__pb2.ListOrdersNeedingAttentionResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -64,6 +64,14 @@ class OrderServiceStub:
     """A page of the caller's orders, or for staff of anybody's, newest first. Fails with
     INVALID_PAGE_TOKEN, and with PERMISSION_DENIED if others' orders are asked for by non-staff.
     """
+    BatchListOrderEvents: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.BatchListOrderEventsRequest, _order_service_pb2.BatchListOrderEventsResponse]
+    """The timelines of several orders. Those that do not exist, or are not the caller's, are left out."""
+    ListOrdersNeedingAttention: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.ListOrdersNeedingAttentionRequest, _order_service_pb2.ListOrdersNeedingAttentionResponse]
+    """Orders whose checkout, cancellation or refund cannot go on by itself, the oldest first, at most
+    100: a step after the point of no return was refused, or has gone without an answer for long. It is
+    tried again every 30 seconds, and goes on as soon as what is named is put right; an order that
+    cannot be put right is called off with CancelOrder.
+    """
     WatchOrder: _grpc.UnaryStreamMultiCallable[_order_service_pb2.WatchOrderRequest, _order_service_pb2.WatchOrderResponse]
     """The order as it is, then after each change until the caller leaves. A slow reader misses steps,
     never the latest state.
@@ -104,6 +112,14 @@ class OrderServiceAsyncStub(OrderServiceStub):
     ListOrders: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ListOrdersRequest, _order_service_pb2.ListOrdersResponse]  # type: ignore[assignment]
     """A page of the caller's orders, or for staff of anybody's, newest first. Fails with
     INVALID_PAGE_TOKEN, and with PERMISSION_DENIED if others' orders are asked for by non-staff.
+    """
+    BatchListOrderEvents: _aio.UnaryUnaryMultiCallable[_order_service_pb2.BatchListOrderEventsRequest, _order_service_pb2.BatchListOrderEventsResponse]  # type: ignore[assignment]
+    """The timelines of several orders. Those that do not exist, or are not the caller's, are left out."""
+    ListOrdersNeedingAttention: _aio.UnaryUnaryMultiCallable[_order_service_pb2.ListOrdersNeedingAttentionRequest, _order_service_pb2.ListOrdersNeedingAttentionResponse]  # type: ignore[assignment]
+    """Orders whose checkout, cancellation or refund cannot go on by itself, the oldest first, at most
+    100: a step after the point of no return was refused, or has gone without an answer for long. It is
+    tried again every 30 seconds, and goes on as soon as what is named is put right; an order that
+    cannot be put right is called off with CancelOrder.
     """
     WatchOrder: _aio.UnaryStreamMultiCallable[_order_service_pb2.WatchOrderRequest, _order_service_pb2.WatchOrderResponse]  # type: ignore[assignment]
     """The order as it is, then after each change until the caller leaves. A slow reader misses steps,
@@ -178,6 +194,26 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_order_service_pb2.ListOrdersResponse, _abc.Awaitable[_order_service_pb2.ListOrdersResponse]]:
         """A page of the caller's orders, or for staff of anybody's, newest first. Fails with
         INVALID_PAGE_TOKEN, and with PERMISSION_DENIED if others' orders are asked for by non-staff.
+        """
+
+    @_abc_1.abstractmethod
+    def BatchListOrderEvents(
+        self,
+        request: _order_service_pb2.BatchListOrderEventsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_order_service_pb2.BatchListOrderEventsResponse, _abc.Awaitable[_order_service_pb2.BatchListOrderEventsResponse]]:
+        """The timelines of several orders. Those that do not exist, or are not the caller's, are left out."""
+
+    @_abc_1.abstractmethod
+    def ListOrdersNeedingAttention(
+        self,
+        request: _order_service_pb2.ListOrdersNeedingAttentionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_order_service_pb2.ListOrdersNeedingAttentionResponse, _abc.Awaitable[_order_service_pb2.ListOrdersNeedingAttentionResponse]]:
+        """Orders whose checkout, cancellation or refund cannot go on by itself, the oldest first, at most
+        100: a step after the point of no return was refused, or has gone without an answer for long. It is
+        tried again every 30 seconds, and goes on as soon as what is named is put right; an order that
+        cannot be put right is called off with CancelOrder.
         """
 
     @_abc_1.abstractmethod

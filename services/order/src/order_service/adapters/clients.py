@@ -33,6 +33,7 @@ class CallLimits:
     """How long a call may take, and how long stock is held."""
 
     timeout_seconds: float
+    payment_timeout_seconds: float
     hold_seconds: int
 
 
@@ -87,7 +88,7 @@ class PaymentClient:
 
     def __init__(self, channels: Channels, limits: CallLimits) -> None:
         self._stub = PaymentServiceStub(channels.to("payment"))
-        self._timeout = limits.timeout_seconds
+        self._timeout = limits.payment_timeout_seconds
 
     async def authorize(self, order: Order, token: str) -> None:
         request = payment.AuthorizePaymentRequest(

@@ -104,6 +104,7 @@ def wish_document(wish: Wish) -> Document:
         "reason": wish.reason,
         "amount_minor": wish.amount.minor if wish.amount else None,
         "currency": wish.amount.currency if wish.amount else None,
+        "quantities": {str(line_id): quantity for line_id, quantity in wish.quantities},
     }
 
 
@@ -113,4 +114,5 @@ def wish(document: Document) -> Wish:
         Actor(ActorKind(document["actor"]), UUID(actor_id) if actor_id else None),
         document["reason"],
         None if minor is None else Money(minor, document["currency"]),
+        tuple((UUID(each), units) for each, units in document.get("quantities", {}).items()),
     )

@@ -15,14 +15,17 @@ from shop.order.v1.order_service_pb2_grpc import OrderServiceServicer
 from order_service.adapters.after_purchase_api import AfterPurchaseApi
 from order_service.adapters.order_filter import binding, filter_of
 from order_service.adapters.proto_mapping import order_message
-from order_service.adapters.timeline_mapping import event_message
+from order_service.adapters.timeline_mapping import event_message, timeline_message
+from order_service.adapters.trouble_mapping import trouble_message
 from order_service.application import queries
 from order_service.application.commands import CartKey
 from order_service.application.place_order import OrderPlacer, PlaceOrder
 from order_service.application.ports import OpenReads
+from order_service.application.troubles import Troubles, list_troubled
 from order_service.application.viewer import Viewer
 
 _INT64_MAX = 2**63
+_TIMELINE = 100  # entries of each order, where there are several
 _ANSWERING = timedelta(milliseconds=200)  # kept back from the caller's deadline
 
 
@@ -35,6 +38,7 @@ class OrderApi(OrderServiceServicer):
     changes: Changes
     after: AfterPurchaseApi
     patience: timedelta
+    troubles: Troubles
 
     async def PlaceOrder(self, request: api.PlaceOrderRequest, _: Any) -> api.PlaceOrderResponse:
         command = PlaceOrder(
@@ -79,6 +83,23 @@ class OrderApi(OrderServiceServicer):
         return api.ListOrderEventsResponse(
             events=[event_message(each, order.currency, viewer) for each in entries],
             next_page_token=encode_token([last], filter=request.id) if last else "",
+        )
+
+    async def BatchListOrderEvents(
+        self, request: api.BatchListOrderEventsRequest, _: Any
+    ) -> api.BatchListOrderEventsResponse:
+        viewer, ids = _viewer(), [UUID(each) for each in request.ids]
+        found = await queries.list_timelines(ids, viewer, _TIMELINE, self.open_reads)
+        return api.BatchListOrderEventsResponse(
+            timelines=[timeline_message(order, entries, viewer) for order, entries in found]
+        )
+
+    async def ListOrdersNeedingAttention(
+        self, _: api.ListOrdersNeedingAttentionRequest, __: Any
+    ) -> api.ListOrdersNeedingAttentionResponse:
+        found = await list_troubled(self.troubles, self.open_reads)
+        return api.ListOrdersNeedingAttentionResponse(
+            troubles=[trouble_message(order, trouble) for order, trouble in found]
         )
 
     async def WatchOrder(

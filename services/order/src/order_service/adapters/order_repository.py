@@ -1,6 +1,6 @@
 """Orders in PostgreSQL, one row each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from order_service.adapters import documents
 from order_service.adapters.tables import order_event
 from order_service.adapters.tables import orders as table
-from order_service.adapters.timeline_rows import entry_documents, entry_of, with_entries
+from order_service.adapters.timeline_rows import (
+    entry_documents,
+    entry_of,
+    first_entries,
+    with_entries,
+)
 from order_service.application.ports import AlreadyPlaced, OrderFilter, PlacementKey
 from order_service.domain.errors import OrderNotFound, RequestIdReused
 from order_service.domain.order import Order
@@ -93,6 +98,16 @@ class PostgresOrders:
             .limit(size)
         )
         return [entry_of(row) for row in await self._connection.execute(query)]
+
+    async def several(self, ids: Sequence[UUID]) -> Sequence[Order]:
+        rows = await self._connection.execute(select(table).where(table.c.id.in_(ids)))
+        return [_order(row) for row in rows]
+
+    async def timelines(self, ids: Sequence[UUID], most: int) -> Mapping[UUID, Sequence[Entry]]:
+        found: dict[UUID, list[Entry]] = {}
+        for row in await self._connection.execute(first_entries(ids, most)):
+            found.setdefault(row.order_id, []).append(entry_of(row))
+        return found
 
     async def hand_over(self, giver: UUID, taker: UUID) -> int:
         used = select(table.c.request_id).where(table.c.customer_id == taker).scalar_subquery()

@@ -1,7 +1,7 @@
 """Sagas in PostgreSQL: leases by the database's clock, fencing by version, one row per step."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -64,6 +64,10 @@ class PostgresSagas:
         [row] = await sql.GET_SAGA.rows(self._connection, id=saga_id)
         return _saga(row)
 
+    async def refunded_quantities(self, order_id: UUID) -> Mapping[UUID, int]:
+        rows = await sql.REFUNDED_QUANTITIES.rows(self._connection, order_id=order_id)
+        return {UUID(row.line_id): int(row.quantity) for row in rows}
+
     async def lock_checkout(self, order_id: UUID) -> None:
         await sql.LOCK_CHECKOUT.run(self._connection, order_id=order_id)
 
@@ -120,9 +124,9 @@ def _progress(row: SagaRow, results: Sequence[tuple[Step, Outcome]]) -> dict[str
 
 
 def _steps(row: SagaRow, results: Sequence[tuple[Step, Outcome]]) -> list[documents.Document]:
-    """What was done, and what will be tried before the next commit."""
-    steps = {step: _result(outcome) for step, outcome in results}
-    steps |= dict.fromkeys(intents(row.saga), ("INTENDED", None))
+    """What will be tried before the next commit, and what was done: why a step failed stays."""
+    intended = dict.fromkeys(intents(row.saga), ("INTENDED", None))
+    steps = intended | {step: _result(outcome) for step, outcome in results}
     return [
         {
             "step": step.value,

@@ -92,6 +92,14 @@ _SAGA = "SELECT id, order_id, kind, state, step, attempts, data FROM saga"
 FIND_SAGA = _statement(f"{_SAGA} WHERE order_id = :order_id AND kind = :kind")
 GET_SAGA = _statement(f"{_SAGA} WHERE id = :id")
 
+# Of each line, what refunds have given back or are about to.
+REFUNDED_QUANTITIES = _statement("""
+    SELECT line.key AS line_id, sum(line.value::bigint) AS quantity
+    FROM saga, jsonb_each_text(data -> 'wish' -> 'quantities') AS line
+    WHERE order_id = :order_id AND kind = 'REFUND' AND state <> 'REJECTED'
+    GROUP BY line.key
+""")
+
 LOCK_CHECKOUT = _statement(
     "SELECT id FROM saga WHERE order_id = :order_id AND kind = 'CHECKOUT' FOR UPDATE"
 )

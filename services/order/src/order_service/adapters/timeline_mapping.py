@@ -1,13 +1,15 @@
 """Timelines and refunds as protobuf messages."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.money import Money
 from chassis.rpc.money import money_message
 from chassis.rpc.timestamps import timestamp
-from shop.order.v1 import timeline_pb2
+from shop.order.v1 import order_service_pb2, timeline_pb2
 
 from order_service.application.viewer import Viewer
+from order_service.domain.order import Order
 from order_service.domain.saga import Saga
 from order_service.domain.timeline import Entry
 
@@ -23,6 +25,13 @@ def event_message(entry: Entry, currency: str, viewer: Viewer) -> timeline_pb2.O
         reason=entry.reason,
         amount=None if amount is None else money_message(Money(amount, currency)),
     )
+
+
+def timeline_message(
+    order: Order, entries: Sequence[Entry], viewer: Viewer
+) -> order_service_pb2.OrderTimeline:
+    events = [event_message(each, order.currency, viewer) for each in entries]
+    return order_service_pb2.OrderTimeline(order_id=str(order.id), events=events)
 
 
 def refund_message(refund_id: UUID, saga: Saga) -> timeline_pb2.Refund:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CTE, Row, Select, bindparam, column, func, insert, select
 from sqlalchemy.dialects.postgresql import JSONB
@@ -30,6 +31,13 @@ def with_entries(changed: CTE) -> Select[Any]:
         .cte("added")
     )
     return select(changed).add_cte(added)
+
+
+def first_entries(ids: Sequence[UUID], most: int) -> Select[Any]:
+    """The oldest entries of each of these orders, at most so many of each."""
+    place = func.row_number().over(partition_by=table.c.order_id, order_by=table.c.version)
+    placed = select(table, place.label("place")).where(table.c.order_id.in_(ids)).subquery()
+    return select(placed).where(placed.c.place <= most).order_by(placed.c.version)
 
 
 def entry_of(row: Row[Any]) -> Entry:

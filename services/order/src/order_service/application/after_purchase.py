@@ -84,15 +84,23 @@ async def refund_order(
     running = await uow.sagas.find(order.id, SagaKind.CANCELLATION)
     if running and running.step:
         raise Aborted("This order is being cancelled; try again.")
-    what = command.what
-    amount = what if isinstance(what, Money) else price_of(order, what)
+    amount, quantities = await _refundable(order, command.what, uow)
     request_refund(order, amount, command.viewer.actor, command.reason, clock.now())
     await uow.orders.save(order)
     uow.record(*order.take_events())
     details: dict[str, AuditDetail] = {"reason": command.reason, "amount": str(amount)}
     uow.audit("order.refund", f"order/{order.id}", details)
-    wish = Wish(command.viewer.actor, command.reason, amount)
+    wish = Wish(command.viewer.actor, command.reason, amount, quantities)
     return Job(order, await checkout.begin_after(order, refunding(wish), uow))
+
+
+async def _refundable(
+    order: Order, what: Money | Mapping[UUID, int], uow: OrderUnitOfWork
+) -> tuple[Money, tuple[tuple[UUID, int], ...]]:
+    if isinstance(what, Money):
+        return what, ()
+    refunded = await uow.sagas.refunded_quantities(order.id)
+    return price_of(order, what, refunded), tuple(what.items())
 
 
 async def _call_off(order: Order, wish: Wish, uow: OrderUnitOfWork, clock: Clock) -> None:

@@ -15,7 +15,7 @@ from order_service.application.ports import Lease, OpenUnitOfWork, SagaRow
 from order_service.application.steps import Steps
 from order_service.domain.decisions import decide
 from order_service.domain.order import Order
-from order_service.domain.saga import Decision, Done, Effect, Outcome, Step
+from order_service.domain.saga import Decision, Done, Effect, Outcome, Refused, Step
 
 _log = structlog.get_logger()
 _SHORT_PAUSE = timedelta(seconds=1)  # waited out under the lease; longer ones give it back
@@ -72,6 +72,8 @@ class Driver:
         if not isinstance(outcome, Done):
             _log.info("step_failed", order_id=str(job.order.id), step=step, outcome=str(outcome))
         decision = decide(job.row.saga, outcome, late=job.row.late)
+        if isinstance(outcome, Refused) and decision.saga.step is step:
+            _log.error("order_needs_attention", order_id=str(job.order.id), step=step)
         job.results.append((step, outcome))
         if decision.effect:
             job.effects.append(decision.effect)

@@ -150,6 +150,14 @@ class Orders(Protocol):
         """Oldest first, at most `size`, starting after the version `after`."""
         ...
 
+    async def several(self, ids: Sequence[UUID]) -> Sequence[Order]:
+        """Those of them that exist, in no particular order."""
+        ...
+
+    async def timelines(self, ids: Sequence[UUID], most: int) -> Mapping[UUID, Sequence[Entry]]:
+        """By order: oldest first, at most so many of each."""
+        ...
+
     async def hand_over(self, giver: UUID, taker: UUID) -> int:
         """Give all orders of one to another; how many.
 
@@ -217,6 +225,10 @@ class Sagas(Protocol):
         ...
 
     async def get(self, saga_id: UUID) -> Saga: ...
+
+    async def refunded_quantities(self, order_id: UUID) -> Mapping[UUID, int]:
+        """Of each line, how many units refunds have given back or are about to."""
+        ...
 
     async def lock_checkout(self, order_id: UUID) -> None:
         """Let nobody move the order's checkout on until this transaction ends.

@@ -58,3 +58,13 @@ async def list_events(
         found = await reads.orders.timeline(order_id, size + 1, after)
     page = found[:size]
     return order, page, page[-1].version if len(found) > size else None
+
+
+async def list_timelines(
+    ids: Sequence[UUID], viewer: Viewer, most: int, open_reads: OpenReads
+) -> Sequence[tuple[Order, Sequence[Entry]]]:
+    """The beginnings of the timelines of those that the viewer may see."""
+    async with open_reads() as reads:
+        seen = [each for each in await reads.orders.several(ids) if viewer.sees(each)]
+        found = await reads.orders.timelines([order.id for order in seen], most)
+    return [(order, found.get(order.id, ())) for order in seen]

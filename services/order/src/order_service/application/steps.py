@@ -14,9 +14,11 @@ from order_service.application.ports import Payments, SagaRow, Shipping, Stock
 from order_service.domain.order import Order
 from order_service.domain.rejection import Rejection
 from order_service.domain.saga import Done, Outcome, Refused, Step, Unknown
+from order_service.domain.states import PaymentState
 
 # The other service understood and decided. Anything else says nothing about what it did.
 _DECISIONS = (FailedPrecondition, InvalidArgument, NotFound, AlreadyExists)
+_MOVES_MONEY = frozenset({Step.AUTHORIZE, Step.CAPTURE, Step.VOID, Step.REFUND_REST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Steps:
     shipping: Shipping
 
     async def perform(self, step: Step, order: Order, row: SagaRow) -> Outcome:
+        if step in _MOVES_MONEY and not order.totals.total.minor:
+            return _without_money(step, order)
         try:
             return await self._call(step, order, row)
         except _DECISIONS as error:
@@ -72,6 +76,13 @@ class Steps:
         if wish.amount is None:
             raise ValueError("A refund needs an amount.")
         await self.payments.refund(order.id, row.id, wish.amount, wish.reason)
+
+
+def _without_money(step: Step, order: Order) -> Outcome:
+    """What payment would say of an amount of nothing, which no provider takes."""
+    if step is Step.VOID and order.payment_state is PaymentState.CAPTURED:
+        return Refused(Rejection("PAYMENT_NOT_AUTHORIZED", "It is captured already."))
+    return Done()
 
 
 def rejection_of(error: ShopError, order: Order) -> Rejection:

@@ -15,9 +15,12 @@ class Viewer:
     id: UUID
     is_staff: bool = False
 
+    def sees(self, order: Order) -> bool:
+        return self.is_staff or order.customer_id == self.id
+
     def must_see(self, order: Order) -> None:
         """Somebody else's order answers as a missing one."""
-        if not self.is_staff and order.customer_id != self.id:
+        if not self.sees(order):
             raise OrderNotFound(order_id=order.id)
 
     @property

@@ -19,16 +19,17 @@ from order_service.domain.timeline import SHOP, Actor, Milestone
 _REFUNDABLE = (PaymentState.CAPTURED, PaymentState.PARTIALLY_REFUNDED)
 
 
-def price_of(order: Order, quantities: Mapping[UUID, int]) -> Money:
-    """What so many units of these lines were sold for."""
+def price_of(order: Order, quantities: Mapping[UUID, int], refunded: Mapping[UUID, int]) -> Money:
+    """What so many units of these lines were sold for, beside those refunded already."""
     lines = {line.id: line for line in order.lines}
     price = Money.zero(order.currency)
     for line_id, quantity in quantities.items():
         if line_id not in lines:
             raise OrderLineNotFound(line_id=line_id)
-        if quantity > lines[line_id].quantity:
+        left = lines[line_id].quantity - refunded.get(line_id, 0)
+        if quantity > left:
             raise RefundExceeded(
-                f"{lines[line_id].quantity} of this line were bought.", line_id=line_id
+                f"{left} of this line are left to refund.", line_id=line_id, left=left
             )
         price += lines[line_id].unit_price * quantity
     return price

@@ -110,6 +110,8 @@ class Wish:
     reason: str
     amount: Money | None = None
     """How much to give back; a cancellation gives back everything."""
+    quantities: tuple[tuple[UUID, int], ...] = ()
+    """Of which lines the amount is the price, and of how many units."""
 
 
 @dataclass(frozen=True, slots=True)
