@@ -89,6 +89,16 @@ async def test_a_mutation_cannot_be_sent_by_get_because_it_was_by_post(guest: Cl
     assert (await guest.http.get("/graphql", params={"query": query})).status_code == 405
 
 
+async def test_queries_of_one_request_are_remembered_each_by_its_own_text(client: Client) -> None:
+    slow = "{ products(first: 1) { nodes { title } } }"
+    swift = '{ product(handle: "mug") { title } }'
+    together = await client.http.post("/graphql", json=[{"query": slow}, {"query": swift}])
+
+    alone = [await client.execute(each) for each in (slow, swift)]
+
+    assert alone == together.json()
+
+
 def _plain(answer: dict[str, Any]) -> dict[str, Any]:
     """Without the request's own id."""
     for each in answer.get("errors", ()):

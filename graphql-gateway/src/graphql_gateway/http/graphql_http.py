@@ -3,6 +3,7 @@
 import asyncio
 from http import HTTPStatus
 
+import orjson
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -60,10 +61,10 @@ class GraphQLOverHttp:
             )
         must_be_meant(request)
         asked = await _asked(request)
-        connection = self._connection(request)
         if isinstance(asked, list):
             must_be_few_queries(asked, self._settings.max_batch)
-            return await self._batch(request, asked, connection)
+            return await self._batch(request, asked)
+        connection = self._connection(request)
         if streams(form):
             connection.response = None  # its headers are sent before anything is resolved
             results = await self._executing.stream(asked, connection, request.method)
@@ -81,14 +82,14 @@ class GraphQLOverHttp:
         self._keeping.keep(request.scope, answer, result, connection, began)
         return answer.unless_known(request.headers.get("if-none-match"))
 
-    async def _batch(
-        self, request: Request, asked: list[Parameters], connection: Connection
-    ) -> Answer | None:
+    async def _batch(self, request: Request, asked: list[Parameters]) -> Answer | None:
+        """Queries at the same time, each as if it had come alone."""
         async with Departure(request.receive):
             results = await asyncio.gather(
-                *(self._executing.execute(each, connection, "GET") for each in asked)
+                *(self._executing.execute(each, self._connection(request), "GET") for each in asked)
             )
-            return answer_of([written(each) for each in results], 200, Form.JSON, connection)
+            content = orjson.dumps([written(each) for each in results])
+            return Answer(content, HTTPStatus.OK.value, Form.JSON)
         return None
 
     def _connection(self, request: Request) -> Connection:

@@ -40,10 +40,10 @@ def status_of(result: Result, form: Form) -> int:
     The other media type tells more: 400 for an operation that was not executed.
     """
     if not is_request_error(result):
-        return HTTPStatus.OK
+        return HTTPStatus.OK.value
     if any((each.extensions or {}).get("code") in _FAULTS for each in result.errors or ()):
-        return HTTPStatus.INTERNAL_SERVER_ERROR
-    return HTTPStatus.OK if form is Form.JSON else HTTPStatus.BAD_REQUEST
+        return HTTPStatus.INTERNAL_SERVER_ERROR.value
+    return (HTTPStatus.OK if form is Form.JSON else HTTPStatus.BAD_REQUEST).value
 
 
 def request_error(message: str, reason: str, request_id: str | None) -> ExecutionResult:
