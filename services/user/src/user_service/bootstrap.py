@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from chassis.clock import Clock, SystemClock
+from chassis.database.engine import Database
 from chassis.database.writes import Writes
 from chassis.foundation import Foundation
 from chassis.identity.tokens import KeySet, TokenVerifier
@@ -24,13 +25,17 @@ from user_service.adapters.auth_api import AuthApi
 from user_service.adapters.key_ring import KeyRing
 from user_service.adapters.password_api import PasswordApi
 from user_service.adapters.passwords import Argon2Passwords
+from user_service.adapters.postman import Postman
 from user_service.adapters.repository import PostgresUnitOfWork
+from user_service.adapters.smtp import SmtpServer
 from user_service.adapters.transactions import Transactions
 from user_service.adapters.upkeep import Upkeep
 from user_service.application.sessions import SessionRules
 from user_service.config import Settings
 from user_service.domain.log_in_limit import LogInLimit
 from user_service.domain.signing_key import KeySchedule
+
+_MAIL_SECONDS = 5.0  # between two looks for mail to deliver
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Service:
@@ -93,6 +98,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
             upkeep.keep_rotating_keys,
             upkeep.keep_forgetting_what_ended,
             upkeep.keep_answering_reset_requests,
+            *_postman(settings, base.database),
         ],
     )
 
@@ -124,6 +130,12 @@ def _access_tokens(settings: Settings, ring: KeyRing, clock: Clock) -> JwtAccess
         audience=settings.jwt_audience,
         lifetime=timedelta(minutes=settings.access_token_minutes),
     )
+
+
+def _postman(settings: Settings, database: Database) -> list[Worker]:
+    if settings.smtp is None:
+        return []
+    return [Postman(database, SmtpServer(settings.smtp), _MAIL_SECONDS).run]
 
 
 def _first_admin(settings: Settings, upkeep: Upkeep, passwords: Argon2Passwords) -> list[Worker]:

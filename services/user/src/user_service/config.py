@@ -1,13 +1,38 @@
 """Settings of the user service."""
 
+from enum import StrEnum
 from typing import Self
 
 from chassis.settings import ServiceSettings
-from pydantic import SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, SecretStr, model_validator
+from pydantic_settings import SettingsConfigDict
+
+
+class SmtpSecurity(StrEnum):
+    """How the connection to the mail server is kept private."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+class SmtpSettings(BaseModel):
+    """A mail server."""
+
+    model_config = ConfigDict(frozen=True)
+
+    host: str
+    port: int = 587
+    username: str | None = None
+    password: SecretStr | None = None
+    security: SmtpSecurity = SmtpSecurity.STARTTLS
+    sender: str = "Shop <no-reply@localhost>"
 
 
 class Settings(ServiceSettings):
     """What the user service can be told beside what every service can."""
+
+    model_config = SettingsConfigDict(env_nested_delimiter="__")
 
     first_admin_email: str | None = None
     """Registered as administrator on start if there is no such account; needs the password too."""
@@ -23,6 +48,9 @@ class Settings(ServiceSettings):
     wrong_passwords_allowed: int = 10
     """For one e-mail address within the minutes below; then even the right one has to wait."""
     wrong_passwords_minutes: int = 15
+
+    smtp: SmtpSettings | None = None
+    """Where mail is handed over, as SHOP_SMTP__HOST and so on; without, it stays in its table."""
 
     @model_validator(mode="after")
     def _first_admin_is_complete(self) -> Self:

@@ -1,7 +1,7 @@
 """Mail that leaves with the transaction into a table, for whoever delivers it, or shows it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from user_service.adapters.tables import mail
 from user_service.domain.account import normalized
 from user_service.domain.mail import Mail
+
+MAIL_COLUMNS = [mail.c[each.name] for each in fields(Mail)]
 
 
 class MailOutbox:
@@ -23,7 +25,7 @@ class MailOutbox:
         await self._connection.execute(insert(mail).values(asdict(message)))
 
     async def sent(self, recipient: str, before: UUID | None, limit: int) -> Sequence[Mail]:
-        query = select(mail).order_by(mail.c.id.desc()).limit(limit)
+        query = select(*MAIL_COLUMNS).order_by(mail.c.id.desc()).limit(limit)
         if recipient:
             query = query.where(func.lower(mail.c.recipient) == normalized(recipient))
         if before is not None:

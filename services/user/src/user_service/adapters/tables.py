@@ -102,6 +102,7 @@ mail = Table(
     Column("subject", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("create_time", DateTime(timezone=True), nullable=False, index=True),
+    Column("claim_end_time", DateTime(timezone=True)),
 )
 
 # Wrong passwords by a hash of the e-mail address: never more rows than there are buckets.
