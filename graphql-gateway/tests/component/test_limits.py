@@ -44,12 +44,20 @@ async def test_an_operation_beyond_a_limit_is_refused_before_any_call(
     assert shop.calls == {}
 
 
+@pytest.mark.parametrize(
+    ("declared", "variables"),
+    [
+        ("$first: Int!", {"first": 100}),
+        ("$first: Int!", {"first": 100.0}),
+        ("$first: Int! = 100", {}),
+    ],
+)
 async def test_a_list_length_given_as_a_variable_counts_for_the_cost(
-    client: Client, shop: Shop
+    client: Client, shop: Shop, declared: str, variables: dict[str, float]
 ) -> None:
-    answer = await client.execute(
-        COSTLY.replace("{", "query ($first: Int!) {", 1).replace("100", "$first"), first=100
-    )
+    query = COSTLY.replace("100", "$first").replace("{", f"query ({declared}) {{", 1)
+
+    answer = await client.execute(query, **variables)
 
     assert answer["errors"][0]["extensions"]["reason"] == "COST_LIMIT_EXCEEDED"
     assert shop.calls == {}

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -28,6 +28,9 @@ from graphql_gateway.execution.schema_hints import FieldHints, gather_hints, hin
 type Place = tuple[str, ...]
 """Where in the response an object lies, lists aside."""
 
+type Numbers = frozenset[tuple[str, int]]
+"""Of variables, all that an estimate can depend on."""
+
 _NEVER = 10**9
 _REMEMBERED = 1_000
 
@@ -46,6 +49,27 @@ class Estimate:
         return self.rpcs.total()
 
 
+def declared_in(document: DocumentNode) -> tuple[str, ...]:
+    """The names of its variables: who sends others as well has no estimate of their own."""
+    return tuple(
+        each.variable.name.value
+        for definition in document.definitions
+        for each in getattr(definition, "variable_definitions", None) or ()
+    )
+
+
+def numbers_in(variables: Mapping[str, Any], declared: Iterable[str]) -> Numbers:
+    """Those that were given; 100.0 is a number of items, too."""
+    given = [(name, variables.get(name)) for name in declared]
+    return frozenset(
+        [
+            (name, int(value))
+            for name, value in given
+            if isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        ]
+    )
+
+
 class Estimator:
     """Estimates operations of one schema; validation must have passed."""
 
@@ -57,15 +81,11 @@ class Estimator:
     def estimate(
         self, document: DocumentNode, operation_name: str | None, variables: Mapping[str, Any]
     ) -> Estimate:
-        """The estimate; it depends on no variables but numbers."""
-        numbers = frozenset(each for each in variables.items() if isinstance(each[1], int))
+        numbers = numbers_in(variables, declared_in(document))
         return self._remembered(document, operation_name, numbers)
 
     def _estimate(
-        self,
-        document: DocumentNode,
-        operation_name: str | None,
-        numbers: frozenset[tuple[str, int]],
+        self, document: DocumentNode, operation_name: str | None, numbers: Numbers
     ) -> Estimate:
         variables = dict(numbers)
         fragments = {
@@ -97,10 +117,13 @@ class _Walk:
         self._estimate = Estimate()
         self._keys: Counter[tuple[Calls, int]] = Counter()
         """How many keys each batching loader is asked for, by the level they lie on."""
-        self._counted: set[tuple[Place, Any, str]] = set()
-        """Fields that were met; where one is selected again, it is executed once all the same."""
+        self._counted: dict[tuple[Place, Any, str], int] = {}
+        """How many times fields count; one that is selected again is executed once all the same."""
+        self._spread: dict[tuple[Place, str], int] = {}
+        """Likewise of fragments, which can spread each other to more than could be walked."""
 
     def operation(self, node: OperationDefinitionNode) -> None:
+        self._variables = {**_defaults(node), **self._variables}
         root = self._schema.get_root_type(node.operation)
         self._selections(node.selection_set, root, 1, ())
 
@@ -116,13 +139,19 @@ class _Walk:
             if isinstance(node, FieldNode):
                 self._field(node, parent, times, place)
             elif isinstance(node, FragmentSpreadNode):
-                fragment = self._fragments[node.name.value]
-                kind = self._schema.get_type(fragment.type_condition.name.value)
-                self._selections(fragment.selection_set, kind, times, place)
+                self._fragment(node.name.value, times, place)
             elif isinstance(node, InlineFragmentNode):
                 condition = node.type_condition
                 kind = self._schema.get_type(condition.name.value) if condition else parent
                 self._selections(node.selection_set, kind, times, place)
+
+    def _fragment(self, name: str, times: int, place: Place) -> None:
+        if times <= self._spread.get((place, name), 0):
+            return
+        self._spread[place, name] = times
+        fragment = self._fragments[name]
+        kind = self._schema.get_type(fragment.type_condition.name.value)
+        self._selections(fragment.selection_set, kind, times, place)
 
     def _field(self, node: FieldNode, parent: Any, times: int, place: Place) -> None:
         definition = getattr(parent, "fields", {}).get(node.name.value)
@@ -131,11 +160,12 @@ class _Walk:
         hints = hints_of(definition)
         self._cache(hints.cache)
         key = node.alias.value if node.alias else node.name.value
-        if (place, parent, key) not in self._counted:
-            self._counted.add((place, parent, key))
-            self._estimate.cost += times * (hints.cost if node.selection_set else hints.leaf_cost)
+        more = times - self._counted.get((place, parent, key), 0)
+        if more > 0:
+            self._counted[place, parent, key] = times
+            self._estimate.cost += more * (hints.cost if node.selection_set else hints.leaf_cost)
             for each in hints.calls:
-                self._keys[each, len(place)] += times
+                self._keys[each, len(place)] += more
         if node.selection_set is not None:
             items = times * self._length(node, definition, hints)
             kind = get_named_type(definition.type)
@@ -165,3 +195,11 @@ class _Walk:
             return max(int(value.value), 1)
         given = self._variables.get(value.name.value) if isinstance(value, VariableNode) else None
         return max(given, 1) if isinstance(given, int) else otherwise
+
+
+def _defaults(node: OperationDefinitionNode) -> dict[str, int]:
+    return {
+        each.variable.name.value: int(each.default_value.value)
+        for each in node.variable_definitions or ()
+        if isinstance(each.default_value, IntValueNode)
+    }

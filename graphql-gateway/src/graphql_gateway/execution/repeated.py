@@ -10,13 +10,18 @@ from strawberry.execution import optimized_is_awaitable
 from strawberry.types.graphql import OperationType
 
 from graphql_gateway.execution.errors import log_errors, presented
-from graphql_gateway.execution.estimates import Estimate, Estimator
+from graphql_gateway.execution.estimates import (
+    Estimate,
+    Estimator,
+    Numbers,
+    declared_in,
+    numbers_in,
+)
 from graphql_gateway.execution.lifecycle import lasting
 from graphql_gateway.execution.limits import beyond
 from graphql_gateway.execution.operation import Connection, Operation
 
 type Variables = dict[str, Any] | None
-type Numbers = frozenset[tuple[str, int]]
 
 _MOST_ESTIMATES = 100
 
@@ -37,8 +42,9 @@ class Known:
     name: str | None
     kind: OperationType
     prepared: Prepared
+    declared: tuple[str, ...]
+    """The names of its variables."""
     estimates: dict[Numbers, Estimate] = field(default_factory=dict)
-    """By the variables that an estimate can depend on."""
 
 
 class Repeated:
@@ -74,7 +80,7 @@ class Repeated:
         if prepared is None:
             return
         kind = OperationType(prepared.operation_type.value)
-        self._known[text, name] = Known(document, name, kind, prepared)
+        self._known[text, name] = Known(document, name, kind, prepared, declared_in(document))
         if len(self._known) > self._most:
             self._known.popitem(last=False)
 
@@ -94,7 +100,7 @@ class Repeated:
             return _presentable(result, operation) if result.errors else result
 
     def _estimate(self, known: Known, variables: Variables) -> Estimate:
-        numbers = _numbers_in(variables) if variables else _NO_NUMBERS
+        numbers = numbers_in(variables or {}, known.declared)
         estimate = known.estimates.get(numbers)
         if estimate is None:
             if len(known.estimates) >= _MOST_ESTIMATES:
@@ -103,13 +109,6 @@ class Repeated:
             estimate = estimator.estimate(known.document, known.name, variables or {})
             known.estimates[numbers] = estimate
         return estimate
-
-
-_NO_NUMBERS: Numbers = frozenset()
-
-
-def _numbers_in(variables: dict[str, Any]) -> Numbers:
-    return frozenset([each for each in variables.items() if isinstance(each[1], int)])
 
 
 def _presentable(result: ExecutionResult, operation: Operation) -> ExecutionResult:
