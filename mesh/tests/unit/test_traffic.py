@@ -58,11 +58,12 @@ def test_http_is_judged_by_its_status() -> None:
     assert (answers.good, answers.refused, answers.failed) == (8, 1, 1)
 
 
-def test_replicas_are_one_caller_and_silence_is_no_edge() -> None:
+def test_replicas_are_one_caller_and_silence_or_a_collector_is_no_edge() -> None:
+    spans = {f"cluster.{each}.upstream_rq_2xx": 9 for each in ("app", "collector")}
     by_address = {
         "unix:/a": counted(statistics(**{f"{METHOD}.0": 1})),
         "unix:/b": counted(statistics(**{f"{METHOD}.0": 2, "cluster.order.upstream_rq_retry": 3})),
-        "unix:/edge": counted(statistics(**{f"{METHOD}.0": 0})),
+        "unix:/edge": counted(statistics(**{f"{METHOD}.0": 0}, **spans)),
     }
     replicas = tuple(
         Replica(

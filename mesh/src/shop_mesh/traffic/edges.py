@@ -11,7 +11,6 @@ from shop_mesh.traffic.answers import Answers, total
 from shop_mesh.traffic.proxy import Counted, read
 from shop_mesh.traffic.times import Times
 
-_OWN_PROCESS = "app"
 EDGE = "edge"
 
 
@@ -69,7 +68,7 @@ def edges(
     by_pair: dict[tuple[str, str], list[Counted]] = {}
     for caller, address in _proxies(placement):
         for callee, counted in ask(address).items():
-            if callee != _OWN_PROCESS:
+            if callee in policy.services:  # and not the own process, or the collector of traces
                 by_pair.setdefault((caller, callee), []).append(counted)
     found = (_edge(*pair, counted, policy) for pair, counted in by_pair.items())
     return sorted(
