@@ -12,10 +12,6 @@ from shop_mesh.placement import Placement
 from shop_mesh.policy import load_policy
 from shop_mesh.validate import validate
 
-_GENERATED = (
-    "# Written by `make istio-edge` from mesh/istio and mesh/src/shop_mesh/edge. Do not edit."
-)
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one of the mesh's commands; returns the exit status."""
