@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from in_memory.client import Client
 from in_memory.user import EMAIL, PASSWORD
 
@@ -53,6 +55,26 @@ async def test_a_taken_address_is_a_user_error(client: Client) -> None:
     answer = await client.data(REGISTER, input=account)
 
     assert [each["code"] for each in answer["customerRegister"]["userErrors"]] == ["EMAIL_TAKEN"]
+
+
+async def test_registering_opens_a_session_if_asked_to(client: Client) -> None:
+    mutation = """mutation($input: CustomerRegisterInput!) { customerRegister(input: $input) {
+      account { email } session { accessToken role } userErrors { code } } }"""
+    newcomer = {"email": "grace@example.org", "password": "a long password", "name": "Grace"}
+
+    answer = await client.data(
+        mutation, input={"requestId": str(uuid4()), "delivery": "TOKEN", **newcomer}
+    )
+    silent = await client.data(
+        mutation,
+        input={"requestId": str(uuid4()), **newcomer, "email": "hopper@example.org"},
+    )
+
+    registered = answer["customerRegister"]
+    assert registered["account"] == {"email": "grace@example.org"}
+    assert registered["session"]["accessToken"]
+    assert registered["session"]["role"] == "CUSTOMER"
+    assert silent["customerRegister"]["session"] is None
 
 
 async def test_an_expired_or_foreign_token_is_refused(client: Client) -> None:

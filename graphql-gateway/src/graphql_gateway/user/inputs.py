@@ -41,6 +41,11 @@ class CustomerRegisterInput:
     email: str
     password: str = strawberry.field(description="At least 8 characters.")
     name: str
+    delivery: SessionDelivery | None = strawberry.field(
+        default=None,
+        description="Logs in as well, and hands the session over like this; a guest's cart and "
+        "orders come along as at sessionCreate.",
+    )
 
 
 @strawberry.type
@@ -99,6 +104,14 @@ class SessionDeleteAllPayload:
 )
 class CustomerRegisterPayload:
     account: Account | None = None
+    session: Session | None = strawberry.field(
+        default=None,
+        description="If asked for by `delivery`; null also if only the account came about: then "
+        "use sessionCreate.",
+    )
+    claimed: Claim | None = strawberry.field(
+        default=None, description="Null if no guest's token was sent, or could not be used."
+    )
     user_errors: list[UserError] = strawberry.field(default_factory=list)
 
     @classmethod

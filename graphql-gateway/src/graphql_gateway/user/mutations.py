@@ -1,6 +1,9 @@
 """Logging in and out, and having an account."""
 
+from contextlib import suppress
+
 import strawberry
+from chassis.errors import ShopError
 from shop.user.v1.account_service_pb2 import RegisterAccountRequest
 from shop.user.v1.auth_service_pb2 import (
     CreateGuestSessionRequest,
@@ -12,12 +15,12 @@ from shop.user.v1.auth_service_pb2 import (
 
 from graphql_gateway.cookies import take_session
 from graphql_gateway.execution.hints import calls
-from graphql_gateway.execution.operation import Info
+from graphql_gateway.execution.operation import Info, Operation
 from graphql_gateway.schema.user_errors import attempt
 from graphql_gateway.user import inputs as api
-from graphql_gateway.user.claims import claim_as
+from graphql_gateway.user.claims import Claim, claim_as
 from graphql_gateway.user.sessions import deliver, must_be_deliverable, refresh_token
-from graphql_gateway.user.types import account_of
+from graphql_gateway.user.types import Session, SessionDelivery, account_of
 
 
 @strawberry.type(name="Mutation")
@@ -47,10 +50,9 @@ class UserMutation:
     ) -> api.SessionCreatePayload | None:
         async def create() -> api.SessionCreatePayload:
             must_be_deliverable(info.context, input.delivery)
-            request = CreateSessionRequest(email=input.email, password=input.password)
-            response = await info.context.services.auth.CreateSession(request)
-            claimed = await claim_as(info.context, response.session.access_token)
-            session = deliver(info.context, response.session, input.delivery)
+            session, claimed = await _logged_in(
+                info.context, input.email, input.password, input.delivery
+            )
             return api.SessionCreatePayload(session=session, claimed=claimed)
 
         return await attempt(create(), api.SessionCreatePayload.refused)
@@ -99,6 +101,8 @@ class UserMutation:
         self, info: Info, input: api.CustomerRegisterInput
     ) -> api.CustomerRegisterPayload | None:
         async def register() -> api.CustomerRegisterPayload:
+            if input.delivery:
+                must_be_deliverable(info.context, input.delivery)
             request = RegisterAccountRequest(
                 request_id=str(input.request_id),
                 email=input.email,
@@ -106,6 +110,21 @@ class UserMutation:
                 name=input.name,
             )
             response = await info.context.services.account.RegisterAccount(request)
-            return api.CustomerRegisterPayload(account=account_of(response.account))
+            payload = api.CustomerRegisterPayload(account=account_of(response.account))
+            if input.delivery:
+                with suppress(ShopError):  # the account is there all the same
+                    payload.session, payload.claimed = await _logged_in(
+                        info.context, input.email, input.password, input.delivery
+                    )
+            return payload
 
         return await attempt(register(), api.CustomerRegisterPayload.refused)
+
+
+async def _logged_in(
+    operation: Operation, email: str, password: str, delivery: SessionDelivery
+) -> tuple[Session, Claim | None]:
+    request = CreateSessionRequest(email=email, password=password)
+    response = await operation.services.auth.CreateSession(request)
+    claimed = await claim_as(operation, response.session.access_token)
+    return deliver(operation, response.session, delivery), claimed
