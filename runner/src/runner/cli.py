@@ -21,7 +21,7 @@ from runner.commands import (
     up,
     wait,
 )
-from runner.control.client import NotRunning, Refused
+from runner.control.client import NoAnswer, NotRunning, Refused
 
 app = typer.Typer(
     help="Run the whole shop on this machine, without Docker.",
@@ -58,6 +58,6 @@ app.command("open")(open_.open_)
 def main() -> None:
     try:
         app()
-    except (NotRunning, Refused) as refusal:
+    except (NotRunning, NoAnswer, Refused) as refusal:
         typer.echo(str(refusal), err=True)
         raise SystemExit(1) from None

@@ -20,5 +20,12 @@ EdgeTlsPort = Annotated[
 ]
 
 
+def writable(file: Path) -> Path:
+    """Refuse a file whose folder is missing before any work is done for it."""
+    if not file.absolute().parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {file.parent}")
+    return file
+
+
 def state_folder(chosen: Path | None) -> StateFolder:
     return StateFolder((chosen or default_state_folder()).absolute())

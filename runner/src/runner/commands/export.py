@@ -12,12 +12,15 @@ from runner.catalogue.model import Failure
 from runner.commands.import_ import Currency, Edge, Email, Password
 from runner.importing.ports import ShopRefused
 from runner.importing.target import Target
-from runner.options import StateDir, state_folder
+from runner.options import StateDir, state_folder, writable
 
 if TYPE_CHECKING:
     from runner.exporting.run import Summary
 
-_File = Annotated[Path, typer.Argument(dir_okay=False, writable=True, help="CSV file to write.")]
+_File = Annotated[
+    Path,
+    typer.Argument(dir_okay=False, writable=True, callback=writable, help="CSV file to write."),
+]
 
 
 def export(

@@ -10,7 +10,8 @@ from rich.console import Console
 from shop_mesh.errors import MeshError
 
 from runner.control.client import NotRunning, Refused
-from runner.options import StateDir, state_folder
+from runner.options import StateDir, state_folder, writable
+from runner.state.lock import running_pid
 
 # `runner.mesh_view` is imported where it is used: it is slow, and no other command needs it.
 
@@ -67,7 +68,7 @@ def stats(
 
 @app.command()
 def graph(
-    file: Annotated[Path, typer.Argument(dir_okay=False)] = Path("mesh.svg"),
+    file: Annotated[Path, typer.Argument(dir_okay=False, callback=writable)] = Path("mesh.svg"),
     *,
     format_: Annotated[
         Format, typer.Option("--format", help="SVG goes to the file, text to the terminal.")
@@ -94,6 +95,6 @@ def _placement(state_dir: Path | None) -> Path:
     if state.one_process.exists():
         raise NotRunning("the shop is one process, without a mesh")
     placement = state.mesh / "placement.yaml"
-    if not placement.exists():
-        raise NotRunning("the shop is not running: start it with `shop up`")
+    if running_pid(state.lock) is None or not placement.exists():
+        raise NotRunning
     return placement

@@ -9,6 +9,13 @@ from typing import Any
 class NotRunning(RuntimeError):
     """No runner answers for this state folder."""
 
+    def __init__(self, why: str = "the shop is not running: start it with `shop up`") -> None:
+        super().__init__(why)
+
+
+class NoAnswer(TimeoutError):
+    """The runner takes longer than a command waits."""
+
 
 class Refused(RuntimeError):
     """The runner answered that it cannot."""
@@ -23,9 +30,14 @@ def ask(
         try:
             wire.connect(str(path))
         except OSError:
-            raise NotRunning("the shop is not running: start it with `shop up`") from None
-        wire.sendall(json.dumps({"command": command, **arguments}).encode() + b"\n")
-        line = wire.makefile().readline()
+            raise NotRunning from None
+        try:
+            wire.sendall(json.dumps({"command": command, **arguments}).encode() + b"\n")
+            line = wire.makefile().readline()
+        except TimeoutError:
+            raise NoAnswer(f"the shop did not answer within {seconds:.0f} s: try again") from None
+        except ConnectionError:
+            line = ""
     if not line:
         raise NotRunning("the shop stopped before it answered")
     answer: dict[str, Any] = json.loads(line)
