@@ -24,7 +24,9 @@ TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    return tmp_path / "traces.sqlite"
+    folder = tmp_path / "what? 100%20#1"  # an address would mean something by each of these
+    folder.mkdir()
+    return folder / "traces.sqlite"
 
 
 @pytest.fixture
@@ -131,11 +133,12 @@ def test_nonsense_is_refused_and_the_next_is_taken(receiver: Receiver) -> None:
     assert post(receiver, "/v1/traces", b"") == 200
 
 
-def test_a_trace_is_found_by_the_order(receiver: Receiver, tmp_path: Path) -> None:
+def test_a_trace_is_found_by_the_order(receiver: Receiver, file: Path) -> None:
     post(receiver, "/v1/traces", spans_of("order", a_span(3, 2, "PlaceOrder")))
 
-    answer = CliRunner().invoke(app, ["trace", "1001", "--json", "--state-dir", str(tmp_path)])
-    nobody = CliRunner().invoke(app, ["trace", "1002", "--state-dir", str(tmp_path)])
+    where = ["--state-dir", str(file.parent)]
+    answer = CliRunner().invoke(app, ["trace", "1001", "--json", *where])
+    nobody = CliRunner().invoke(app, ["trace", "1002", *where])
 
     assert [span["name"] for span in json.loads(answer.stdout)] == ["PlaceOrder"]
     assert (nobody.exit_code, nobody.stderr) == (1, "no trace of 1002\n")

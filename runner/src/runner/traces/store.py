@@ -84,7 +84,7 @@ def readings(file: Path) -> list[Reading]:
 
 
 def _read(file: Path, query: str, *values: str) -> list[dict[str, Any]]:
-    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
         connection.row_factory = sqlite3.Row
         return [_decoded(dict(row)) for row in connection.execute(query, values)]
 
