@@ -93,3 +93,10 @@ async def test_a_stream_ends_when_its_token_expires(client: Client) -> None:
 
     assert lines[-2] == "event: complete"
     assert "UNAUTHENTICATED" in lines[-3]
+
+
+async def test_a_stream_without_a_protocol_for_subscriptions_ends_then_too(client: Client) -> None:
+    async with streamed(client, STOCK, "multipart/mixed", authorization=EXPIRED) as response:
+        lines = [line async for line in response.aiter_lines() if line]
+
+    assert "UNAUTHENTICATED" in lines[-2]

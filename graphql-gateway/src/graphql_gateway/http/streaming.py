@@ -7,6 +7,7 @@ to validate is told in the stream, for an `EventSource` cannot read the body of 
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
+from typing import Any
 
 import orjson
 from graphql import GraphQLError
@@ -46,19 +47,16 @@ def streamed(
 
     Silence is filled with heartbeats, but for patches: an operation's budget ends before long.
     """
-    patches = Patches()
+    frames = _frames(results, seconds)
     if form is Form.PATCHES:
-        parts = _PATCHES.stream(lambda: _frames(results, patches), _encoded)
+        parts = _PATCHES.stream(lambda: frames, _encoded)
         return StreamingResponse(parts(), headers=_headers(_PATCHES.headers))
     transport = _TRANSPORTS[form]
 
     async def lines() -> AsyncGenerator[str]:
-        try:
-            async with asyncio.timeout(seconds), aclosing(results):
-                async for each in results:
-                    yield transport.encode_next(patches.written(each), _encoded)  # type: ignore[arg-type]
-        except TimeoutError:
-            yield transport.encode_next({"errors": [_EXPIRED.formatted]}, _encoded)
+        async with aclosing(frames):
+            async for each in frames:
+                yield transport.encode_next(each, _encoded)  # type: ignore[arg-type]
         yield transport.encode_complete()
 
     merged = merge_stream_with_heartbeat(
@@ -71,11 +69,15 @@ def streamed(
 
 
 async def _frames(
-    results: AsyncGenerator[ExecutionResult], patches: Patches
-) -> AsyncGenerator[object]:
-    async with aclosing(results):
-        async for each in results:
-            yield patches.written(each)
+    results: AsyncGenerator[ExecutionResult], seconds: float | None
+) -> AsyncGenerator[dict[str, Any]]:
+    patches = Patches()
+    try:
+        async with asyncio.timeout(seconds), aclosing(results):
+            async for each in results:
+                yield patches.written(each)
+    except TimeoutError:
+        yield {"errors": [_EXPIRED.formatted]}
 
 
 def _headers(headers: Mapping[str, str]) -> dict[str, str]:
