@@ -1,5 +1,7 @@
 """Prepared operations answer as graphql-core does, however often and with whatever variables."""
 
+import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -73,3 +75,20 @@ def test_it_says_which_kind_of_operation_it_is() -> None:
 
     assert prepared is not None
     assert prepared.operation_type is OperationType.MUTATION
+
+
+class Secret(str):
+    """Text that can be seen to go."""
+
+
+def test_no_variables_are_kept() -> None:
+    secret = Secret("s")
+    prepared = Prepared.of(compiled_executor(), SCHEMA, parse(ECHO), None, {"text": secret})
+    assert prepared
+    assert prepared.execute(None, {"text": secret})
+    seen = weakref.ref(secret)
+
+    del secret
+    gc.collect()
+
+    assert seen() is None

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationType, execute
 from graphql.execution import Executor
+from graphql.execution.values import VariableValues
 from graphql.pyutils import AwaitableOrValue
 
 from graphql_compiled.executor import Compiled
@@ -25,6 +26,7 @@ class Prepared:
         self._known = template.operations.known(template)
         self._variables = Variables(template)
         self._executor_class = type(template)
+        template.variable_values = VariableValues({}, {})  # nobody's are kept
         self._state = dict(template.__dict__)
         self._execute_anew = execute_anew
 
