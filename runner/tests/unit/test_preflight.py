@@ -12,6 +12,7 @@ from runner.preflight.machine import (
     check_python,
 )
 from runner.preflight.watches import check_watches
+from runner.stack.replicas import Replicas
 from runner.state.folder import StateFolder
 from runner.state.lock import StateLock
 
@@ -102,9 +103,9 @@ def test_a_running_shop_is_a_problem_for_another_start_alone(tmp_path: Path, sta
 
 
 def test_a_machine_full_of_shops_says_so_before_a_proxy_ends_itself() -> None:
-    assert check_watches(limit=128, taken=112).is_fine
+    assert check_watches(8, limit=128, taken=112).is_fine
 
-    full = check_watches(limit=128, taken=113)
+    full = check_watches(8, limit=128, taken=113)
 
     assert full.problem == "113 of the 128 instances of inotify are taken, and the proxies need 16"
     assert "max_user_instances" in (full.hint or "")
@@ -113,8 +114,16 @@ def test_a_machine_full_of_shops_says_so_before_a_proxy_ends_itself() -> None:
 def test_this_users_instances_are_counted() -> None:
     instance = ctypes.CDLL(None).inotify_init()
     try:
-        problem = check_watches(limit=0).problem or ""
+        problem = check_watches(8, limit=0).problem or ""
     finally:
         os.close(instance)
 
     assert int(problem.split()[0]) >= 1
+
+
+def test_every_replica_has_a_proxy_that_watches() -> None:
+    def needed(*replicas: str) -> int:
+        finding = check_watches(Replicas.parse(replicas).proxies, limit=0)
+        return int((finding.problem or "").split()[-1])
+
+    assert (needed(), needed("order=2", "gateway=3")) == (16, 22)

@@ -30,6 +30,7 @@ def test_there_is_one_process_of_each_part_unless_more_are_asked_for() -> None:
         (["order=0"], "'order=0' is not of the form NAME=NUMBER"),
         (["order=two"], "'order=two' is not of the form NAME=NUMBER"),
         (["order=4", "user=4"], "the database takes 11 processes"),
+        (["gateway=1000000000000"], "asks for more than 11 processes"),
     ],
 )
 def test_what_cannot_run_is_refused(words: list[str], complaint: str) -> None:
@@ -43,6 +44,12 @@ def test_a_part_comes_with_all_its_replicas_and_their_sidecars() -> None:
     assert replicas.with_sidecars(["order", "nats"]) == [
         *("order", "order-sidecar", "order-2", "order-2-sidecar", "nats")
     ]
+
+
+def test_a_replica_that_is_named_comes_with_its_sidecar() -> None:
+    replicas = Replicas.parse(["order=2"])
+
+    assert replicas.with_sidecars(["order-2"]) == ["order-2", "order-2-sidecar"]
 
 
 def test_each_replica_has_addresses_of_its_own_and_shares_the_database(tmp_path: Path) -> None:

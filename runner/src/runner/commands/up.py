@@ -55,7 +55,7 @@ def up(
         collects=traces,
         reload=reload,
     )
-    _must_be_fit(state, start, report)
+    _must_be_fit(state, start, many, report)
     raise typer.Exit(start_detached(state, start) if detach else _run(state, start, many, report))
 
 
@@ -68,9 +68,9 @@ def _counted(words: list[str], *, one_process: bool) -> Replicas:
         raise typer.BadParameter(str(refusal), param_hint="--replicas") from None
 
 
-def _must_be_fit(state: StateFolder, start: Start, report: Report) -> None:
+def _must_be_fit(state: StateFolder, start: Start, replicas: Replicas, report: Report) -> None:
     """Say what is wrong before anything starts."""
-    findings = examine(state, start.edge_port, start.needed_tls_port)
+    findings = examine(state, start.edge_port, start.needed_tls_port, replicas)
     problems = [finding for finding in findings if not finding.is_fine]
     for problem in problems:
         report.finding(problem)

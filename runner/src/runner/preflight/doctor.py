@@ -12,11 +12,19 @@ from runner.preflight.machine import (
 )
 from runner.preflight.ports import check_ports
 from runner.preflight.watches import check_watches
+from runner.stack.replicas import Replicas
 from runner.state.folder import StateFolder
+
+_ONE_OF_EACH = Replicas()
 
 
 def examine(
-    state: StateFolder, edge_port: int, edge_tls_port: int | None, *, starts: bool = True
+    state: StateFolder,
+    edge_port: int,
+    edge_tls_port: int | None,
+    replicas: Replicas = _ONE_OF_EACH,
+    *,
+    starts: bool = True,
 ) -> Iterator[Finding]:
     """Look at everything a start needs; ports are not looked at while a stack runs here.
 
@@ -33,5 +41,5 @@ def examine(
     yield running if starts or running.is_fine else Finding("the shop runs: see `shop status`")
     if running.is_fine:
         if edge_tls_port is not None:  # without a mesh there is no proxy
-            yield check_watches()
+            yield check_watches(replicas.proxies)
         yield from check_ports(edge_port, edge_tls_port)

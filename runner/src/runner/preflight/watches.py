@@ -8,11 +8,11 @@ from runner.preflight.finding import Finding
 
 _LIMIT = Path("/proc/sys/fs/inotify/max_user_instances")
 _KIND = "anon_inode:inotify"
-# The sidecars of seven services and the edge, two instances each. Envoy ends itself without.
-NEEDED = 16
+# Envoy ends itself without.
+_OF_A_PROXY = 2
 
 
-def check_watches(limit: int | None = None, taken: int | None = None) -> Finding:
+def check_watches(proxies: int, *, limit: int | None = None, taken: int | None = None) -> Finding:
     """Count this user's instances of inotify; a machine with several shops runs out of them."""
     subject = "file watches"
     try:
@@ -20,9 +20,10 @@ def check_watches(limit: int | None = None, taken: int | None = None) -> Finding
     except (OSError, ValueError):
         return Finding(subject)  # another kernel's way; the start will tell
     used = sum(1 for _ in _instances()) if taken is None else taken
-    if used + NEEDED <= most:
+    needed = _OF_A_PROXY * proxies
+    if used + needed <= most:
         return Finding(subject)
-    problem = f"{used} of the {most} instances of inotify are taken, and the proxies need {NEEDED}"
+    problem = f"{used} of the {most} instances of inotify are taken, and the proxies need {needed}"
     hint = "Stop another shop, or: sudo sysctl fs.inotify.max_user_instances=1024"
     return Finding(subject, problem, hint)
 

@@ -8,6 +8,7 @@ from runner.stack.parts import IN_MESH, SERVICES, Part
 
 # Every process of a service may open ten connections, and PostgreSQL takes 120.
 _MOST_WITH_A_DATABASE = 11
+_MOST_OF_A_PART = 11
 
 
 class BadReplicas(ValueError):
@@ -45,6 +46,8 @@ class Replicas:
                 )
             if not count.isdecimal() or int(count) < 1:
                 raise BadReplicas(f"{word!r} is not of the form NAME=NUMBER, as in order=2")
+            if int(count) > _MOST_OF_A_PART:
+                raise BadReplicas(f"{word!r} asks for more than {_MOST_OF_A_PART} processes")
             counts[name] = int(count)
         found = cls(counts)
         if len([each for each in found.all() if each.part in SERVICES]) > _MOST_WITH_A_DATABASE:
@@ -62,17 +65,21 @@ class Replicas:
     def all(self) -> list[Replica]:
         return [replica for part in IN_MESH for replica in self.of(part)]
 
+    @property
+    def proxies(self) -> int:
+        """A sidecar for each, and the edge."""
+        return len(self.all()) + 1
+
     def are_many(self, part: Part) -> bool:
         """Whether another takes over while one is away."""
         return self._count(part) > 1
 
     def with_sidecars(self, names: Iterable[str]) -> list[str]:
         """Every replica of what is named; one without its sidecar could not be called, nor call."""
-        by_part = {part.name: self.of(part) for part in IN_MESH}
         found: list[str] = []
         for name in names:
-            replicas = by_part.get(name)
-            found += [n for r in replicas for n in (r.name, r.sidecar)] if replicas else [name]
+            replicas = [each for each in self.all() if name in {each.name, each.part.name}]
+            found += [n for r in replicas for n in (r.name, r.sidecar)] or [name]
         return found
 
     def _count(self, part: Part) -> int:
