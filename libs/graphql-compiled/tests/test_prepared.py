@@ -80,6 +80,8 @@ def test_it_says_which_kind_of_operation_it_is() -> None:
 class Secret(str):
     """Text that can be seen to go."""
 
+    __slots__ = ("__weakref__",)
+
 
 def test_no_variables_are_kept() -> None:
     secret = Secret("s")
