@@ -15,6 +15,7 @@ from runner.supervision.keeper import Keeper, State
 
 type Tell = Callable[[str], None]
 type Restart = Callable[[str], Coroutine[Any, Any, None]]
+type Watch = Callable[[Mapping[Path, Collection[str]], Restart], Coroutine[Any, Any, None]]
 
 _NUMBER = re.compile(r"-\d+$")  # of a replica, as in order-2
 # What everything is made of.
@@ -42,21 +43,6 @@ def _running(names: Collection[str], units: Collection[str]) -> list[str]:
     return sorted(unit for unit in units if _NUMBER.sub("", unit) in names)
 
 
-async def restart_on_change(keepers: Mapping[str, Keeper], tell: Tell) -> None:
-    """Watch for as long as the shop runs."""
-
-    async def restart(name: str) -> None:
-        keeper = keepers[name]
-        begun = time.monotonic()
-        await keeper.restart()
-        if keeper.state is State.READY:
-            tell(f"{name} runs the new code after {time.monotonic() - begun:.1f} s")
-        else:
-            tell(f"{name} does not start with the new code: shop logs {name}")
-
-    await watch(sources(keepers), restart)
-
-
 async def watch(owners: Mapping[Path, Collection[str]], restart: Restart) -> None:
     """Restart the owners of what changes; a change meanwhile begins their restart anew."""
     running: dict[str, asyncio.Task[None]] = {}
@@ -72,3 +58,23 @@ async def watch(owners: Mapping[Path, Collection[str]], restart: Restart) -> Non
             if before := running.get(name):
                 before.cancel()
             running[name] = asyncio.create_task(restart(name))
+
+
+async def restart_on_change(
+    keepers: Mapping[str, Keeper], tell: Tell, watch: Watch = watch
+) -> None:
+    """Watch for as long as the shop runs."""
+
+    async def restart(name: str) -> None:
+        keeper = keepers[name]
+        begun = time.monotonic()
+        await keeper.restart()
+        if keeper.state is State.READY:
+            tell(f"{name} runs the new code after {time.monotonic() - begun:.1f} s")
+        else:
+            tell(f"{name} does not start with the new code: shop logs {name}")
+
+    try:
+        await watch(sources(keepers), restart)
+    except (OSError, RuntimeError) as refusal:  # a user may watch only so much
+        tell(f"Changes of code go unnoticed: {refusal}")

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from runner.reloading import SHARED, sources, watch
+from runner.reloading import SHARED, restart_on_change, sources, watch
 from runner.stack.parts import SERVICES
 
 UNITS = ["postgres", "edge", "order", "order-2", "order-sidecar", "payment", "payment-sandbox"]
@@ -56,3 +56,13 @@ async def test_a_change_restarts_its_owners_and_nobody_else(tmp_path: Path) -> N
 
     assert name == "order"
     assert "user" not in {restarted.get_nowait() for _ in range(restarted.qsize())}
+
+
+async def test_it_says_so_when_the_kernel_lets_it_watch_nothing() -> None:
+    async def refused(*_: object) -> None:
+        raise RuntimeError("Too many open files")
+
+    told: list[str] = []
+    await restart_on_change({}, told.append, refused)
+
+    assert told == ["Changes of code go unnoticed: Too many open files"]
