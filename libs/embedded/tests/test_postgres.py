@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,14 @@ def postgres(directory: Path) -> Iterator[Postgres]:
     server = Postgres(directory, durable=False)
     yield server
     server.stop()
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """One whose parents every account may pass."""
+    with tempfile.TemporaryDirectory(prefix="shop-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
 
 
 async def test_a_role_reaches_its_own_database_and_no_other(postgres: Postgres) -> None:
@@ -119,6 +128,30 @@ def test_a_foreign_pid_in_the_pid_file_does_not_stop_postgres(postgres: Postgres
     postgres.start()
 
     assert postgres.is_ready()
+
+
+async def test_a_socket_that_a_killed_server_left_does_not_stop_the_next(
+    postgres: Postgres, tmp_path: Path
+) -> None:
+    other = Postgres(tmp_path / "other", durable=False)
+    other.start()
+    postgres.prepare()
+    lock = postgres.cluster / f".s.PGSQL.{postgres.port}.lock"
+    lock.write_text((other.data / "postmaster.pid").read_text())  # its number, given to another
+
+    postgres.start()
+
+    assert await _run(postgres, "SELECT inet_client_addr() IS NULL")
+    other.stop()
+    other.remove()
+
+
+def test_where_a_socket_would_have_too_long_a_path_the_server_is_asked_by_tcp(
+    open_folder: Path,
+) -> None:
+    server = Postgres(open_folder / ("deep" * 25), durable=False)
+
+    assert f"@127.0.0.1:{server.port}/" in server.url("orders", "word", "orders")
 
 
 def test_an_interrupted_first_start_is_begun_anew(postgres: Postgres) -> None:

@@ -26,6 +26,15 @@ def stop_leftover_postgres(data: Path, seconds: float = 15) -> None:
     pid_file.unlink(missing_ok=True)
 
 
+def remove_leftover_sockets(folder: Path) -> None:
+    """Remove the sockets and their locks from the private folder of a server that is gone.
+
+    Their pids, too, may have been given to others.
+    """
+    for path in folder.glob(".s.PGSQL.*"):
+        path.unlink()
+
+
 def _wait_for_the_last(data: Path, seconds: float) -> None:
     """Backends end by themselves when their server is gone; some need to be killed."""
     deadline = time.monotonic() + seconds

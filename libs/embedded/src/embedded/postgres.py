@@ -15,14 +15,13 @@ import asyncpg
 
 from embedded.account import server_account
 from embedded.binaries import postgres_bin
-from embedded.leftovers import stop_leftover_postgres
+from embedded.leftovers import remove_leftover_sockets, stop_leftover_postgres
 from embedded.ports import free_port
 from embedded.server import Command, Server, ServerDidNotStart
 
 _SUPERUSER = "postgres"
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",  # nothing that a killed server could leave behind
     "shared_buffers": "48MB",
     "max_connections": "120",
     "max_wal_size": "512MB",
@@ -31,6 +30,7 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+_LONGEST_SOCKET_PATH = 107  # Linux allows no more
 _FAST_AND_LOSSY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -69,12 +69,18 @@ class Postgres(Server):
         return self.url(_SUPERUSER, self._password_file.read_text(), database)
 
     def url(self, role: str, password: str, database: str) -> str:
-        return f"postgresql://{role}:{quote(password)}@127.0.0.1:{self.port}/{database}"
+        """By the server's socket, which costs less than TCP, unless its path were too long."""
+        user = f"{role}:{quote(password)}"
+        if not self._has_socket:
+            return f"postgresql://{user}@127.0.0.1:{self.port}/{database}"
+        host = quote(str(self.cluster), safe="")
+        return f"postgresql://{user}@/{database}?host={host}&port={self.port}"
 
     def prepare(self) -> None:
         self._make_directory()
         self._make_cluster_folder()
         stop_leftover_postgres(self.data)
+        remove_leftover_sockets(self.cluster)
         if not self._password_file.exists():
             # Somebody deleted the directory, but not the cluster that had to live elsewhere.
             shutil.rmtree(self.data, ignore_errors=True)
@@ -82,7 +88,10 @@ class Postgres(Server):
             self._initialise()
 
     def command(self) -> Command:
-        settings = {**self._settings, "port": str(self.port)}
+        settings = self._settings | {
+            "port": str(self.port),
+            "unix_socket_directories": f'"{self.cluster}"' if self._has_socket else "",
+        }
         options = [word for item in settings.items() for word in ("-c", "=".join(item))]
         return Command(
             argv=(str(self._bin / "postgres"), "-D", str(self.data), *options),
@@ -105,6 +114,11 @@ class Postgres(Server):
     @cached_property
     def _bin(self) -> Path:
         return postgres_bin(self._account)
+
+    @property
+    def _has_socket(self) -> bool:
+        socket = self.cluster / f".s.PGSQL.{self.port}"
+        return len(os.fsencode(socket)) <= _LONGEST_SOCKET_PATH
 
     @property
     def _password_file(self) -> Path:

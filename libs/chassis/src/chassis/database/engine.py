@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -133,13 +133,18 @@ def sqlstate(error: DBAPIError) -> str:
 
 
 def async_url(url: str) -> URL:
-    """`postgresql://role:password@host:port/database` for SQLAlchemy's asyncpg dialect."""
+    """`postgresql://role:password@host:port/database` for SQLAlchemy's asyncpg dialect.
+
+    A server on this machine may be asked through its socket: `…@/database?host=/folder&port=5432`.
+    """
     parts = urlsplit(url)
+    asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    port = parts.port or asked.get("port")
     return URL.create(
         "postgresql+asyncpg",
         username=parts.username,
         password=parts.password,
-        host=parts.hostname,
-        port=parts.port,
+        host=parts.hostname or asked.get("host"),
+        port=int(port) if port else None,
         database=parts.path.lstrip("/"),
     )
