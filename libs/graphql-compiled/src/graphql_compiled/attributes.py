@@ -93,6 +93,11 @@ def _test(value: str, completion: Completion) -> str:
     return f"({test})" if completion.missing else f"({value} is None or {test})"
 
 
+def forget_sources() -> None:
+    """Make the functions anew, for those who want to know what that takes."""
+    _made.cache_clear()
+
+
 @lru_cache(maxsize=_SOURCES_KEPT)
 def _made(source: str) -> Read:
     """Made of the names of attributes and fields alone, which GraphQL and Python have checked."""
