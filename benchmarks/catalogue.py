@@ -118,6 +118,7 @@ async def _settle(postgres: Postgres, size: int) -> None:
     name = f"bench_{size}"
     database = Database(postgres.url(name, name, name), service="bench")
     async with database.transaction() as connection:
+        await connection.execute(text("SET LOCAL statement_timeout = 0"))
         await connection.execute(
             text("UPDATE search_document SET available = true WHERE hashtext(product_id::text) > 0")
         )
