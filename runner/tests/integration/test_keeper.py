@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from runner.supervision.keeper import Keeper, State
+from runner.supervision.unit import Handle
 
 from .children import CRASHING, STUBBORN, a_daemon
 
@@ -50,6 +51,29 @@ async def test_a_restart_by_a_person_waits_for_the_new_process(tmp_path: Path) -
     assert keeper.state is State.READY
     assert keeper.pid not in {first, None}
     assert keeper.restarts == 0
+    await keeper.stop()
+
+
+async def test_a_restart_takes_the_process_that_is_being_made_for_the_new_one(
+    tmp_path: Path,
+) -> None:
+    asked, may_go_on = asyncio.Event(), asyncio.Event()
+    makes = a_daemon(tmp_path).spawn
+
+    async def slow() -> Handle:
+        asked.set()
+        await may_go_on.wait()
+        return await makes()
+
+    keeper = Keeper(a_daemon(tmp_path, spawn=slow))
+    keeper.start()
+    await asked.wait()
+    restart = asyncio.create_task(keeper.restart())
+    asyncio.get_running_loop().call_soon(may_go_on.set)
+
+    await asyncio.wait_for(restart, 20)
+
+    assert keeper.state is State.READY
     await keeper.stop()
 
 

@@ -63,6 +63,8 @@ class Keeper:
         next_life = self._lives + 1
         if self._handle is not None:
             await self._end(self._handle)
+        elif self.state is State.STARTING:  # the new one is on its way
+            next_life = self._lives
         async with self._changed:
             await self._changed.wait_for(lambda: self._lives >= next_life)
         await self.until(State.READY, State.CRASH_LOOP, State.STOPPED)
