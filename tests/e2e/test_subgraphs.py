@@ -1,5 +1,6 @@
 """The domains of a running shop as subgraphs, asked as a Federation router asks them."""
 
+import random
 import re
 import signal
 import socket
@@ -86,8 +87,9 @@ def subgraphs(shop: RunningShop) -> Iterator[Router]:
 
 
 def _free_ports(count: int) -> int:
-    """The first of so many neighbouring ports that are free."""
-    for first in range(21_000, 31_000, count):
+    """The first of so many neighbouring ports that are free; another run looks elsewhere first."""
+    places = range(21_000, 31_000, count)
+    for first in random.sample(places, len(places)):
         with ExitStack() as probes:
             try:
                 for port in range(first, first + count):
