@@ -42,6 +42,8 @@ class Faults:
     async def freeze(self, name: str) -> None:
         """It keeps its connections and locks, and comes back when others have taken over."""
         pid = await self._signal(name, signal.SIGSTOP)
+        if not pid:  # 0 would be this process and its group
+            return
         await asyncio.sleep(STOPPED_SECONDS)
         try:
             os.kill(pid, signal.SIGCONT)
