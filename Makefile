@@ -85,5 +85,5 @@ chaos-full: setup ## Ten minutes of it, with processes frozen for longer than th
 clean: ## Remove all that was installed, built or run here
 	@if [ -x .venv/bin/shop ]; then .venv/bin/shop down && .venv/bin/shop reset --yes || true; fi
 	rm -rf .venv .tools .shop .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	rm -rf protos/third_party frontend/*/node_modules graphql-gateway/src/graphql_gateway/graphiql_assets
+	rm -rf protos/third_party frontend/*/node_modules benchmarks/gateway/node/node_modules graphql-gateway/src/graphql_gateway/graphiql_assets
 	find . -name __pycache__ -prune -exec rm -rf {} +
