@@ -66,9 +66,10 @@ async def test_a_client_that_takes_no_form_there_is_hears_which_there_are(client
         {"query": "{ nothing }"},
         {"query": COERCION},
         {"query": "query A { __typename }", "operationName": "B"},
+        {"query": f"{{ products(first: {'9' * 5_000}) {{ nodes {{ id }} }} }}"},
         {"query": "query A { __typename } query B { __typename }"},
     ],
-    ids=["syntax", "validation", "coercion", "unknown operation", "no operation named"],
+    ids=["syntax", "validation", "coercion", "unknown operation", "literal", "no operation named"],
 )
 async def test_an_operation_that_cannot_run_has_no_data_and_a_status_by_its_form(
     client: Client, shop: Shop, content: dict[str, Any]

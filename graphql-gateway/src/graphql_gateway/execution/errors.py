@@ -46,9 +46,9 @@ class SafeErrors(MaskErrors):
 
 def presented(error: GraphQLError, request_id: str | None) -> GraphQLError:
     """The error as the caller may see it."""
-    cause = error.original_error
-    if cause is None or isinstance(cause, GraphQLError):
+    if _is_of_document(error):
         return _with(error, _words_of_document(error), _of_document(error, request_id))
+    cause = error.original_error
     refusal = cause if isinstance(cause, ShopError) else _INTERNAL
     return _with(error, message_of(refusal), _of_refusal(refusal, request_id))
 
@@ -69,14 +69,30 @@ def log_errors(errors: list[GraphQLError], _context: ExecutionContext | None = N
     """Faults in full, refusals in one line; never the variables, which may hold secrets."""
     for error in errors:
         cause = error.original_error
+        if _is_of_document(error):
+            continue
         if isinstance(cause, ShopError) and not isinstance(cause, Internal):
             _log.info("field_refused", reason=cause.reason, service=cause.service, path=error.path)
-        elif cause is not None and not isinstance(cause, GraphQLError):
+        else:
             _log.error("field_failed", path=error.path, exc_info=cause)
 
 
 def _words_of_document(error: GraphQLError) -> str:
+    if _is_of_literal(error):
+        return "This value cannot be read as what is expected here."
     return f"{error.message} Send a shorter one." if _is_too_long(error) else error.message
+
+
+def _is_of_document(error: GraphQLError) -> bool:
+    """Whether nothing of ours failed."""
+    cause = error.original_error
+    return cause is None or isinstance(cause, GraphQLError) or _is_of_literal(error)
+
+
+def _is_of_literal(error: GraphQLError) -> bool:
+    """Python refuses to read some literals, such as numbers of 5,000 digits; nothing ran yet."""
+    unread = error.path is None and bool(error.nodes)
+    return unread and isinstance(error.original_error, ValueError)
 
 
 def _is_too_long(error: GraphQLError) -> bool:
