@@ -69,7 +69,7 @@ class Executing:
 
     async def _execute(self, asked: Parameters, connection: Connection, method: str) -> Result:
         text = self._documents.find(asked)
-        if leaves_for_later(text):
+        if leaves_for_later(text, connection.settings.max_tokens):
             raise NOT_AT_ONCE
         result = await self._schema.execute(
             text,

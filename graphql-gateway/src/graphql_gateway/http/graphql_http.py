@@ -62,7 +62,7 @@ class GraphQLOverHttp:
         must_be_meant(request)
         asked = await _asked(request)
         if isinstance(asked, list):
-            must_be_few_queries(asked, self._settings.max_batch)
+            must_be_few_queries(asked, self._settings.max_batch, self._settings.max_tokens)
             return await self._batch(request, asked)
         connection = self._connection(request)
         if streams(form):

@@ -56,7 +56,7 @@ class Patches:
         return {**place, "label": known.label} if known.label else place
 
 
-def leaves_for_later(document: str) -> bool:
+def leaves_for_later(document: str, most_tokens: int) -> bool:
     """Whether it asks for an answer in patches, wherever it does."""
     if not any(f"@{name}" in document for name in _LATER):
         return False
@@ -68,7 +68,7 @@ def leaves_for_later(document: str) -> bool:
             asked = asked or node.name.value in _LATER
 
     try:
-        visit(parse(document, max_tokens=1_000), Finding())
+        visit(parse(document, max_tokens=most_tokens), Finding())
     except (GraphQLError, RecursionError):
         return False  # it will be refused with its own message
     return asked

@@ -71,7 +71,7 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Connection, None]):
         except NoDocument as missing:
             await self._refuse(message["id"], missing)
             return
-        if leaves_for_later(payload["query"]):
+        if leaves_for_later(payload["query"], self.context.settings.max_tokens):
             await self._refuse(message["id"], NOT_AT_ONCE)
             return
         await super().handle_subscribe(message)
