@@ -40,6 +40,7 @@ def test_every_part_sends_what_it_records_to_the_collector_beside_it(tmp_path: P
 def test_without_one_they_send_it_where_a_person_said(
     settings: StackSettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("SHOP_OTLP_ENDPOINT", "")
     assert settings.collector is None
     assert "SHOP_OTLP_ENDPOINT" not in environments(settings).of(GATEWAY)
 

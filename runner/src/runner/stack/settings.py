@@ -30,7 +30,6 @@ class StackSettings:
     one_process: bool = False
     """Whether services and gateway share one process, without a mesh."""
     replicas: Replicas = field(default_factory=Replicas)
-
     collects: bool = False
     """Whether a collector of traces and metrics runs beside it."""
     reload: bool = False
@@ -45,7 +44,7 @@ class StackSettings:
         """Where everything sends its traces and metrics, if anywhere."""
         if self.collects:
             return f"http://127.0.0.1:{self.collector_port}"
-        return os.environ.get("SHOP_OTLP_ENDPOINT")
+        return os.environ.get("SHOP_OTLP_ENDPOINT") or None
 
     @property
     def edge_port(self) -> int:
