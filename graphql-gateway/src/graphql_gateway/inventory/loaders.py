@@ -23,7 +23,8 @@ async def load_available(operation: Operation, skus: list[str]) -> list[int | No
 
     available: dict[str, int] = {}
     for level in await in_batches(skus, _BATCH, call):
-        available[level.sku] = available.get(level.sku, 0) + level.available
+        sku = level.sku
+        available[sku] = available.get(sku, 0) + level.available
     return [available.get(sku) for sku in skus]
 
 

@@ -1,20 +1,18 @@
 """Money as clients see it, from `google.type.Money`."""
 
 import re
+from functools import lru_cache
 
 import chassis.money
 import strawberry
 from chassis.errors import FieldViolation, InvalidArgument
-from chassis.money import minor_digits
 from chassis.rpc import money as wire
 from google.type import money_pb2
 from strawberry import federation
 
 from graphql_gateway.schema.scalars import Decimal
 
-_USUAL_DIGITS = 2
-_CENT = 10_000_000  # nanos
-_MOST_USUAL = 10**12
+_AMOUNTS_KEPT = 10_000
 _AMOUNT = re.compile(r"-?\d{1,13}(\.\d{1,9})?")
 
 
@@ -32,11 +30,13 @@ class MoneyInput:
 
 def money_of(message: money_pb2.Money) -> Money:
     """Exact: units and nanos become text without passing through a float."""
-    units, nanos, currency = message.units, message.nanos, message.currency_code
-    if 0 <= units < _MOST_USUAL and nanos >= 0 and minor_digits(currency) == _USUAL_DIGITS:
-        cents, rest = divmod(nanos, _CENT)
-        if not rest:
-            return Money(amount=Decimal(f"{units}.{cents:02}"), currency_code=currency)
+    return _money(message.units, message.nanos, message.currency_code)
+
+
+@lru_cache(maxsize=_AMOUNTS_KEPT)
+def _money(units: int, nanos: int, currency: str) -> Money:
+    """A shop has few prices, and shows them often."""
+    message = money_pb2.Money(units=units, nanos=nanos, currency_code=currency)
     money = wire.money_of(message)
     return Money(amount=Decimal(money.decimal), currency_code=money.currency)
 
