@@ -63,7 +63,7 @@ def seconds_to_keep(result: Result, connection: Connection) -> int:
     if not connection.recording.tags:
         return 0
     remaining = seconds_left(connection.authorization)
-    return estimate.max_age if remaining is None else min(estimate.max_age, int(remaining))
+    return estimate.max_age if remaining is None else max(0, min(estimate.max_age, int(remaining)))
 
 
 def is_public(connection: Connection) -> bool:

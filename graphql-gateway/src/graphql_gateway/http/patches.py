@@ -1,7 +1,7 @@
 """Answers that come in patches: what `@defer` and `@stream` leave for later.
 
 Written as the present draft of GraphQL's incremental delivery has it, and each patch with its whole
-`path` too, by which clients of the draft of 2022 know where it belongs.
+`path` too, by which clients of the draft of 2022 know where what was deferred belongs.
 """
 
 from http import HTTPStatus
