@@ -13,10 +13,14 @@ _BATCH = 250
 
 async def load_products(operation: Operation, uuids: list[str]) -> list[Product | None]:
     async def call(batch: list[str]) -> list[Product]:
-        response = await operation.services.product.BatchGetProducts(
-            BatchGetProductsRequest(ids=batch)
-        )
-        return [product_of(each, operation.settings.currency) for each in response.products]
+        received: list[Product] = []
+        while batch:  # once, unless the products are very large
+            response = await operation.services.product.BatchGetProducts(
+                BatchGetProductsRequest(ids=batch)
+            )
+            received += [product_of(p, operation.settings.currency) for p in response.products]
+            batch = list(response.omitted_ids)
+        return received
 
     found = {each.message.id: each for each in await in_batches(uuids, _BATCH, call)}
     return [found.get(uuid) for uuid in uuids]

@@ -10,9 +10,10 @@ from chassis.ids import new_id
 from chassis.testing.serving import acting_as
 from google.type.money_pb2 import Money
 from shop.product.v1 import catalog_import_service_pb2 as import_pb2
-from shop.product.v1 import product_pb2, product_service_pb2_grpc
+from shop.product.v1 import product_pb2, product_service_pb2_grpc, search_service_pb2
 from shop.product.v1 import product_service_pb2 as service_pb2
 from shop.product.v1.catalog_import_service_pb2_grpc import CatalogImportServiceStub
+from shop.product.v1.search_service_pb2_grpc import SearchServiceStub
 
 
 def usd(units: int) -> Money:
@@ -174,6 +175,34 @@ async def test_a_page_of_large_products_is_shorter_than_asked_for(
             break
 
     assert seen == [f"vast-{number}" for number in range(8)]
+    found = (await search_all(channel, "vast")).products
+    assert 1 <= len(found) < 8
+
+
+async def search_all(channel: Any, query: str) -> search_service_pb2.SearchProductsResponse:
+    request = search_service_pb2.SearchProductsRequest(query=query, page_size=100)
+    response: search_service_pb2.SearchProductsResponse = await SearchServiceStub(
+        channel
+    ).SearchProducts(request)
+    assert response.next_page_token
+    return response
+
+
+async def test_large_products_that_do_not_fit_are_named_to_be_asked_for_again(
+    channel: Any, products: Any
+) -> None:
+    large = "<p>" + "long " * 100_000 + "</p>"
+    await send(channel, *(a_shirt(f"huge-{n}", description_html=large) for n in range(8)))
+    handles = [service_pb2.GetProductRequest(handle=f"huge-{n}") for n in range(8)]
+    ids = [(await products.GetProduct(each)).product.id for each in handles]
+
+    first = await products.BatchGetProducts(service_pb2.BatchGetProductsRequest(ids=ids))
+    rest = await products.BatchGetProducts(
+        service_pb2.BatchGetProductsRequest(ids=first.omitted_ids)
+    )
+
+    assert first.omitted_ids
+    assert {each.id for each in (*first.products, *rest.products)} == set(ids)
 
 
 async def test_a_token_of_another_query_is_refused(channel: Any, products: Any) -> None:

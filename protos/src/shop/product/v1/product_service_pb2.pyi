@@ -133,18 +133,24 @@ class BatchGetProductsResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     PRODUCTS_FIELD_NUMBER: _builtins.int
+    OMITTED_IDS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def products(self) -> _containers.RepeatedCompositeFieldContainer[_product_pb2.Product]:
         """In no particular order; at most as many as ids."""
+
+    @_builtins.property
+    def omitted_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Products that exist but did not fit into one response: ask for them again. Mostly none."""
 
     def __init__(
         self,
         *,
         products: _abc.Iterable[_product_pb2.Product] | None = ...,
+        omitted_ids: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["products", b"products"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["omitted_ids", b"omitted_ids", "products", b"products"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -45,8 +45,10 @@ class ProductApi(product_service_pb2_grpc.ProductServiceServicer):
     ) -> service_pb2.BatchGetProductsResponse:
         ids = {UUID(id_) for id_ in request.ids}
         found = await batch_get_products(ids, self._products, include_hidden=sees_hidden())
+        messages = [self._messages.of(product) for product in found]
+        most = fitting(messages)
         return service_pb2.BatchGetProductsResponse(
-            products=[self._messages.of(product) for product in found]
+            products=messages[:most], omitted_ids=[str(product.id) for product in found[most:]]
         )
 
     async def ListProducts(

@@ -6,14 +6,15 @@ from uuid import UUID
 
 from chassis.errors import FieldViolation, InvalidArgument
 from chassis.rpc.money import money_of
+from shop.product.v1 import product_pb2, search_service_pb2_grpc
 from shop.product.v1 import search_service_pb2 as search_pb2
-from shop.product.v1 import search_service_pb2_grpc
 
 from product_service.adapters.facet_messages import facets_message
-from product_service.adapters.product_messages import ProductMessages, sees_hidden
+from product_service.adapters.product_messages import ProductMessages, fitting, sees_hidden
 from product_service.application.search import (
     HIGHEST,
     Filters,
+    FoundPage,
     PriceWithin,
     Search,
     SearchIndex,
@@ -54,22 +55,27 @@ class SearchApi(search_service_pb2_grpc.SearchServiceServicer):
             below = (await self._tree()).below(wanted) | set(wanted)
             filters = replace(search.filters, category_ids=tuple(sorted(below)))
             search = replace(search, filters=filters)
-        page = await search_products(
-            search,
-            request.page_size,
-            request.page_token,
-            self._index,
-            with_facets=not request.skip_facets,
-        )
+        page, messages = await self._page(search, request)
         response = search_pb2.SearchProductsResponse(
-            products=[self._messages.of(product) for product in page.products],
-            next_page_token=page.next_token,
+            products=messages, next_page_token=page.next_token
         )
         if page.facets is not None:
             response.total_count = page.facets.total
             response.total_count_capped = page.facets.capped
             response.facets.CopyFrom(facets_message(page.facets, request.currency))
         return response
+
+    async def _page(
+        self, search: Search, request: search_pb2.SearchProductsRequest
+    ) -> tuple[FoundPage, list[product_pb2.Product]]:
+        """Shorter than asked for if the products are so large that clients would not take them."""
+        size, token, facets = request.page_size, request.page_token, not request.skip_facets
+        while True:
+            page = await search_products(search, size, token, self._index, with_facets=facets)
+            messages = [self._messages.of(product) for product in page.products]
+            size = fitting(messages)
+            if size == len(messages):
+                return page, messages
 
 
 def _search(request: search_pb2.SearchProductsRequest) -> Search:
