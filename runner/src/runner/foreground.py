@@ -187,6 +187,6 @@ async def run(
     stack = OneProcessStack(settings) if settings.one_process else Stack(settings)
     units = stack.units()
     if wanted:
-        units = only(units, settings.replicas.with_sidecars(wanted))
+        units = only(units, settings.chosen(wanted))
     whole = not wanted
     return await Foreground(settings, units, report, whole=whole, seeds=seeds).run()

@@ -1,6 +1,7 @@
 """What one stack was started with: ports, secrets, folders."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,6 +82,11 @@ class StackSettings:
     @property
     def admin_password(self) -> str:
         return self.secrets.get("admin-password")
+
+    def chosen(self, names: Iterable[str]) -> list[str]:
+        """What was asked for, in all its replicas, and the collector of what it records."""
+        collecting = [COLLECTOR] if self.collects else []
+        return [*self.replicas.with_sidecars(names), *collecting]
 
     def inbound_port(self, replica: Replica) -> int:
         return self.ports[f"{replica.name}-inbound"]
