@@ -3,7 +3,7 @@
 import json as jsonlib
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -12,6 +12,9 @@ from shop_mesh.errors import MeshError
 from runner.control.client import NotRunning, Refused
 from runner.options import StateDir, state_folder, writable
 from runner.state.lock import running_pid
+
+if TYPE_CHECKING:
+    from shop_mesh.traffic.edges import Edge
 
 # `runner.mesh_view` is imported where it is used: it is slow, and no other command needs it.
 
@@ -51,12 +54,9 @@ def stats(
     state_dir: StateDir = None,
 ) -> None:
     """Show what services asked of each other since their sidecars started."""
-    from runner.mesh_view import for_programs, table, traffic  # noqa: PLC0415
+    from runner.mesh_view import for_programs, table  # noqa: PLC0415
 
-    try:
-        found = traffic(_placement(state_dir))
-    except MeshError as refusal:
-        raise NotRunning(str(refusal)) from None
+    found = _traffic(state_dir)
     if json:
         typer.echo(jsonlib.dumps(for_programs(found), indent=2))
         return
@@ -76,17 +76,23 @@ def graph(
     state_dir: StateDir = None,
 ) -> None:
     """Draw who calls whom, from real traffic."""
-    from runner.mesh_view import as_text, picture, traffic  # noqa: PLC0415
+    from runner.mesh_view import as_text, picture  # noqa: PLC0415
 
-    try:
-        found = traffic(_placement(state_dir))
-    except MeshError as refusal:
-        raise NotRunning(str(refusal)) from None
+    found = _traffic(state_dir)
     if format_ is Format.SVG:
         file.write_text(picture(found))
         typer.echo(f"Drawn to {file}")
     else:
         typer.echo(as_text(found, format_))
+
+
+def _traffic(state_dir: Path | None) -> "list[Edge]":
+    from runner.mesh_view import traffic  # noqa: PLC0415
+
+    try:
+        return traffic(_placement(state_dir))
+    except MeshError as refusal:
+        raise NotRunning(str(refusal)) from None
 
 
 def _placement(state_dir: Path | None) -> Path:
