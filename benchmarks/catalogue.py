@@ -117,12 +117,12 @@ async def _settle(postgres: Postgres, size: int) -> None:
     """Half of the products have stock; statistics are what autovacuum would make them."""
     name = f"bench_{size}"
     database = Database(postgres.url(name, name, name), service="bench")
-    async with database.transaction() as connection:
-        await connection.execute(text("SET LOCAL statement_timeout = 0"))
+    async with database.reading() as connection:
+        for limit in ("statement_timeout", "transaction_timeout"):
+            await connection.execute(text(f"SET {limit} = 0"))
         await connection.execute(
             text("UPDATE search_document SET available = true WHERE hashtext(product_id::text) > 0")
         )
-    async with database.reading() as connection:
         await connection.execute(text("VACUUM ANALYZE"))
     await database.close()
 
