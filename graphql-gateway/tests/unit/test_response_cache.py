@@ -84,3 +84,13 @@ def test_nothing_survives_a_gap_in_the_events() -> None:
     time.epoch = None
     put(kept, "a")
     assert kept.get(a_key("a")) is None
+
+
+def test_long_questions_and_many_tags_count_for_the_bound() -> None:
+    kept = cache(Time(), most_bytes=10_000)
+
+    put(kept, "q" * 10_000)
+    put(kept, "tagged", {f"stock:{number}" for number in range(50)})
+
+    assert kept.get(a_key("q" * 10_000)) is None
+    assert kept.get(a_key("tagged")) is None

@@ -9,13 +9,15 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from graphql_gateway.http.bounded import Bounded
 from graphql_gateway.http.cache_key import Key
 
 type Headers = list[tuple[bytes, bytes]]
 
-_BOOKKEEPING = 1_000  # bytes of an entry beside its body
+_BOOKKEEPING = 1_000  # bytes of an entry beside what was asked and answered
+_TAG_BYTES = 200
 _RACE_SECONDS = 30.0  # longer than any operation takes
 _MOST_RECENT = 10_000
 
@@ -28,7 +30,8 @@ class Kept:
     headers: Headers
     kept_at: float
     until: float
-    tags: frozenset[str]
+    size: int
+    """In bytes, with what was asked and what it was made of."""
 
 
 class ResponseCache:
@@ -40,7 +43,7 @@ class ResponseCache:
         epoch: Callable[[], int | None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._entries: Bounded[Key, Kept] = Bounded(most_bytes, _size, self._forgotten)
+        self._entries: Bounded[Key, Kept] = Bounded(most_bytes, attrgetter("size"), self._forgotten)
         self._by_tag: dict[str, set[Key]] = {}
         self._tags_of: dict[Key, frozenset[str]] = {}
         self._changed: OrderedDict[str, float] = OrderedDict()
@@ -74,7 +77,8 @@ class ResponseCache:
         self._tags_of[key] = named
         for tag in named:
             self._by_tag.setdefault(tag, set()).add(key)
-        self._entries.put(key, Kept(body, headers, now, now + seconds, named))
+        size = len(body) + len(key.asked) + len(key.accept) + _TAG_BYTES * len(named)
+        self._entries.put(key, Kept(body, headers, now, now + seconds, size + _BOOKKEEPING))
 
     def changed(self, tags: Iterable[str]) -> None:
         """Forget the answers made of any of these."""
@@ -106,7 +110,3 @@ class ResponseCache:
             keys.discard(key)
             if not keys:
                 del self._by_tag[tag]
-
-
-def _size(kept: Kept) -> int:
-    return len(kept.body) + _BOOKKEEPING
