@@ -1,8 +1,8 @@
 """Payments in PostgreSQL. Waiting times count from the database's clock, not from a host's."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -38,7 +38,7 @@ class PostgresPayments:
         row = await sql.LOCK.row(self._connection, order_id=order_id)
         if row is None:
             raise PaymentNotFound(order_id)
-        return to_payment(row, await sql.ATTEMPTS.rows(self._connection, payment_ids=[row.id]))
+        return to_payment(row, await sql.ATTEMPTS.rows(self._connection, payment_id=row.id))
 
     async def save(self, changed: Payment) -> None:
         read_at, changed.version = changed.version, changed.version + 1
@@ -107,10 +107,9 @@ class PostgresPaymentReads:
 
     async def batch(self, order_ids: Sequence[UUID]) -> Sequence[Payment]:
         async with self._database.reading() as connection:
-            rows = await sql.GET_MANY.rows(connection, order_ids=list(order_ids))
-            attempts: dict[UUID, list[Row]] = defaultdict(list)
-            for attempt in await sql.ATTEMPTS.rows(
-                connection, payment_ids=[row.id for row in rows]
-            ):
-                attempts[attempt.payment_id].append(attempt)
-        return [to_payment(row, attempts[row.id]) for row in rows]
+            rows = await sql.WITH_ATTEMPTS.rows(connection, order_ids=list(order_ids))
+        return [_read(list(of_one)) for _, of_one in groupby(rows, key=lambda row: row.id)]
+
+
+def _read(rows: Sequence[Row]) -> Payment:
+    return to_payment(rows[0], [row for row in rows if row.attempt_id is not None])

@@ -87,16 +87,16 @@ def to_payment(row: Any, attempts: Iterable[Any]) -> Payment:
 
 def _to_attempt(row: Any, currency: str) -> Attempt:
     return Attempt(
-        id=row.id,
-        kind=Kind(row.kind),
-        amount=Money(row.amount, currency),
-        started_at=row.started_at,
-        state=AttemptState(row.state),
-        payment_token=row.payment_token,
-        request_id=row.request_id,
-        reason=row.reason,
-        provider_reference=row.provider_reference,
-        failure_code=row.failure_code,
-        failure_message=row.failure_message,
-        checks=row.checks,
+        id=row.attempt_id,
+        kind=Kind(row.attempt_kind),
+        amount=Money(row.attempt_amount, currency),
+        started_at=row.attempt_started_at,
+        state=AttemptState(row.attempt_state),
+        payment_token=row.attempt_payment_token,
+        request_id=row.attempt_request_id,
+        reason=row.attempt_reason,
+        provider_reference=row.attempt_provider_reference,
+        failure_code=row.attempt_failure_code,
+        failure_message=row.attempt_failure_message,
+        checks=row.attempt_checks,
     )

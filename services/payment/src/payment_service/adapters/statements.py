@@ -80,18 +80,18 @@ SAVE = Prepared(
 
 _ORDER = payment.c.order_id == bindparam("order_id")
 LOCK = Prepared(select(payment).where(_ORDER).with_for_update())
-GET_MANY = Prepared(
-    select(payment).where(
-        payment.c.order_id == any_(bindparam("order_ids", type_=ARRAY(payment.c.order_id.type)))
-    )
-)
+_OF_ATTEMPT = [each.label(f"attempt_{each.name}") for each in payment_attempt.c]
 ATTEMPTS = Prepared(
-    select(payment_attempt)
-    .where(
-        payment_attempt.c.payment_id
-        == any_(bindparam("payment_ids", type_=ARRAY(payment_attempt.c.payment_id.type)))
-    )
+    select(*_OF_ATTEMPT)
+    .where(payment_attempt.c.payment_id == bindparam("payment_id"))
     .order_by(payment_attempt.c.id)
+)
+# One row for each attempt; a payment without any has one row, too.
+WITH_ATTEMPTS = Prepared(
+    select(payment, *_OF_ATTEMPT)
+    .outerjoin(payment_attempt, payment_attempt.c.payment_id == payment.c.id)
+    .where(payment.c.order_id == any_(bindparam("order_ids", type_=ARRAY(payment.c.order_id.type))))
+    .order_by(payment.c.id, payment_attempt.c.id)
 )
 TAKE = Prepared(
     insert(webhook_event)
