@@ -40,3 +40,12 @@ def test_variables_that_are_not_declared_make_no_estimate_of_their_own(
     document = parse("{ viewer { id } }")
 
     assert estimator.estimate(document, None, {}) is estimator.estimate(document, None, {"a": 1})
+
+
+def test_what_a_connection_says_of_all_its_items_is_asked_once(estimator: Estimator) -> None:
+    document = parse("{ search(first: 50) { totalCount nodes { options { name } } } }")
+
+    estimate = estimator.estimate(document, None, {})
+
+    assert estimate.rpcs["SearchProducts"] == 2
+    assert estimate.cost == 1 + 1 + 50  # the connection, its nodes, the options of each

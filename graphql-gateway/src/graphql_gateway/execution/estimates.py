@@ -20,6 +20,8 @@ from graphql import (
     SelectionSetNode,
     VariableNode,
     get_named_type,
+    get_nullable_type,
+    is_list_type,
 )
 
 from graphql_gateway.execution.hints import CacheControl, CacheControlScope, Calls
@@ -119,6 +121,8 @@ class _Walk:
         """How many keys each batching loader is asked for, by the level they lie on."""
         self._counted: dict[tuple[Place, Any, str], int] = {}
         """How many times fields count; one that is selected again is executed once all the same."""
+        self._pages: dict[Place, int] = {}
+        """How many items the lists of a connection have."""
         self._spread: dict[tuple[Place, str], int] = {}
         """Likewise of fragments, which can spread each other to more than could be walked."""
 
@@ -167,9 +171,13 @@ class _Walk:
             for each in hints.calls:
                 self._keys[each, len(place)] += more
         if node.selection_set is not None:
-            items = times * self._length(node, definition, hints)
+            size = self._size(node, definition, hints)
+            if is_list_type(get_nullable_type(definition.type)):
+                times *= size or self._pages.get(place, 1)
+            elif size:  # a connection: it is one, its nodes and edges are many
+                self._pages[(*place, key)] = max(size, self._pages.get((*place, key), 1))
             kind = get_named_type(definition.type)
-            self._selections(node.selection_set, kind, items, (*place, key))
+            self._selections(node.selection_set, kind, times, (*place, key))
 
     def _cache(self, hint: CacheControl | None) -> None:
         if hint is None:
@@ -178,9 +186,9 @@ class _Walk:
         if hint.scope is CacheControlScope.PRIVATE:
             self._estimate.scope = CacheControlScope.PRIVATE
 
-    def _length(self, node: FieldNode, definition: GraphQLField, hints: FieldHints) -> int:
+    def _size(self, node: FieldNode, definition: GraphQLField, hints: FieldHints) -> int | None:
         if hints.size is None:
-            return 1
+            return None
         given = {each.name.value: each.value for each in node.arguments or ()}
         for name in hints.size.slicing_arguments or ():
             value = given.get(name)
