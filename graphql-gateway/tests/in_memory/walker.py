@@ -38,6 +38,7 @@ _BEFORE = {
     "category-products-remove": ["01-browse", "as staff", "category-create"],
     "order-cancel": [*JOURNEY[:5], "06-order, not shipped"],
     "order-refund-create": [*JOURNEY, "as staff"],
+    "orders-needing-attention": ["as staff"],
     "product-archive": ["as staff", "product-create"],
     "product-create": ["as staff"],
     "product-publish": ["as staff", "product-create"],
@@ -45,6 +46,7 @@ _BEFORE = {
     "stock-adjust": ["01-browse", "as staff"],
     "stock-movements": ["01-browse", "as staff"],
     "stock-receive": ["01-browse", "as staff"],
+    "stock-reservations": ["01-browse", "as staff"],
     "stock-set": ["01-browse", "as staff"],
 }
 
