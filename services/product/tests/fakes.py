@@ -132,11 +132,9 @@ class FakeProductReader:
             found = [each for each in found if key(each) != here]
         return found[:limit]
 
-    async def by_ids(self, ids: Collection[UUID]) -> Sequence[Product]:
-        return [each for each in self._shelf.products.values() if each.id in ids]
-
-    async def by_handle(self, handle: str) -> Product | None:
-        return self._shelf.products.get(handle)
+    async def named(self, ids: Collection[UUID], handles: Collection[str]) -> Sequence[Product]:
+        products = self._shelf.products.values()
+        return [each for each in products if each.id in ids or each.handle in handles]
 
     async def with_variants(
         self, ids: Collection[UUID], skus: Collection[str]

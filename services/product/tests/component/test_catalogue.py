@@ -205,6 +205,18 @@ async def test_large_products_that_do_not_fit_are_named_to_be_asked_for_again(
     assert {each.id for each in (*first.products, *rest.products)} == set(ids)
 
 
+async def test_products_are_found_by_id_and_by_handle_at_once(channel: Any, products: Any) -> None:
+    await send(channel, a_shirt("by-id"), a_shirt("by-handle"), a_shirt("by-both"))
+    known = [service_pb2.GetProductRequest(handle=each) for each in ("by-id", "by-both")]
+    ids = [(await products.GetProduct(each)).product.id for each in known]
+
+    answer = await products.BatchGetProducts(
+        service_pb2.BatchGetProductsRequest(ids=ids, handles=["by-handle", "by-both", "unknown"])
+    )
+
+    assert sorted(each.handle for each in answer.products) == ["by-both", "by-handle", "by-id"]
+
+
 async def test_a_token_of_another_query_is_refused(channel: Any, products: Any) -> None:
     await send(channel, *(a_shirt(f"token-{number}") for number in range(2)))
     page = await products.ListProducts(service_pb2.ListProductsRequest(page_size=1))

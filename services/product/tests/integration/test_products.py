@@ -70,9 +70,9 @@ async def test_a_saved_product_reads_back_as_it_was(
     mug = a_product("mug", **FULL)
     await save(open_uow, mug, a_product("cup"))
 
-    assert await reader.by_handle("mug") == mug
-    assert await reader.by_ids([mug.id]) == [mug]
-    assert await reader.by_handle("nothing") is None
+    assert await reader.named([], ["mug", "nothing"]) == [mug]
+    assert await reader.named([mug.id], ["mug"]) == [mug]
+    assert await reader.named([], ["nothing"]) == []
 
 
 async def test_a_revised_product_replaces_variants_prices_and_pictures(
@@ -80,7 +80,7 @@ async def test_a_revised_product_replaces_variants_prices_and_pictures(
 ) -> None:
     mug = a_product("mug", **FULL)
     await save(open_uow, mug)
-    assert await reader.by_handle("mug") == mug
+    assert await reader.named([], ["mug"]) == [mug]
 
     async with open_uow() as uow:
         again = (await uow.products.by_handles(["mug"]))["mug"]
@@ -88,7 +88,7 @@ async def test_a_revised_product_replaces_variants_prices_and_pictures(
         await uow.products.save([again])
         await uow.commit()
 
-    assert await reader.by_handle("mug") == again
+    assert await reader.named([], ["mug"]) == [again]
     assert await reader.with_variants([], ["L-BLUE"]) == []
 
 

@@ -29,7 +29,7 @@ from shop.product.v1 import catalog_import_service_pb2 as shop_dot_product_dot_v
 from shop.product.v1 import product_pb2 as shop_dot_product_dot_v1_dot_product__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%shop/product/v1/product_service.proto\x12\x0fshop.product.v1\x1a\x1b\x62uf/validate/validate.proto\x1a google/protobuf/field_mask.proto\x1a\x1ashop/api/v1/audience.proto\x1a,shop/product/v1/catalog_import_service.proto\x1a\x1dshop/product/v1/product.proto\"c\n\x11GetProductRequest\x12\x1a\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00R\x02id\x12$\n\x06handle\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xff\x01H\x00R\x06handleB\x0c\n\x03key\x12\x05\xbaH\x02\x08\x01\"H\n\x12GetProductResponse\x12\x32\n\x07product\x18\x01 \x01(\x0b\x32\x18.shop.product.v1.ProductR\x07product\"=\n\x17\x42\x61tchGetProductsRequest\x12\"\n\x03ids\x18\x01 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\xfa\x01\"\x05r\x03\xb0\x01\x01R\x03ids\"q\n\x18\x42\x61tchGetProductsResponse\x12\x34\n\x08products\x18\x01 \x03(\x0b\x32\x18.shop.product.v1.ProductR\x08products\x12\x1f\n\x0bomitted_ids\x18\x02 \x03(\tR\nomittedIds\"\xe4\x01\n\x13ListProductsRequest\x12$\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12\'\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12\x1e\n\x05query\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02R\x05query\x12\x44\n\x08sort_key\x18\x04 \x01(\x0e\x32\x1f.shop.product.v1.ProductSortKeyB\x08\xbaH\x05\x82\x01\x02\x10\x01R\x07sortKey\x12\x18\n\x07reverse\x18\x05 \x01(\x08R\x07reverse\"t\n\x14ListProductsResponse\x12\x34\n\x08products\x18\x01 \x03(\x0b\x32\x18.shop.product.v1.ProductR\x08products\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"e\n\x17\x42\x61tchGetVariantsRequest\x12\"\n\x03ids\x18\x01 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\xfa\x01\"\x05r\x03\xb0\x01\x01R\x03ids\x12&\n\x04skus\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10\xfa\x01\"\x07r\x05\x10\x01\x18\xff\x01R\x04skus\"W\n\x18\x42\x61tchGetVariantsResponse\x12;\n\x08variants\x18\x01 \x03(\x0b\x32\x1f.shop.product.v1.VariantDetailsR\x08variants\"\x83\x01\n\x14\x43reateProductRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12\x42\n\x07product\x18\x02 \x01(\x0b\x32 .shop.product.v1.ImportedProductB\x06\xbaH\x03\xc8\x01\x01R\x07product\"K\n\x15\x43reateProductResponse\x12\x32\n\x07product\x18\x01 \x01(\x0b\x32\x18.shop.product.v1.ProductR\x07product\"\xff\x01\n\x14UpdateProductRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12\x18\n\x02id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12\x42\n\x07product\x18\x03 \x01(\x0b\x32 .shop.product.v1.ImportedProductB\x06\xbaH\x03\xd8\x01\x03R\x07product\x12\x43\n\x0bupdate_mask\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\nupdateMask\x12\x1b\n\x04\x65tag\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@R\x04\x65tag\"K\n\x15UpdateProductResponse\x12\x32\n\x07product\x18\x01 \x01(\x0b\x32\x18.shop.product.v1.ProductR\x07product\"w\n\x15PublishProductRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12\x18\n\x02id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@R\x04\x65tag\"L\n\x16PublishProductResponse\x12\x32\n\x07product\x18\x01 \x01(\x0b\x32\x18.shop.product.v1.ProductR\x07product\"w\n\x15\x41rchiveProductRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12\x18\n\x02id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@R\x04\x65tag\"L\n\x16\x41rchiveProductResponse\x12\x32\n\x07product\x18\x01 \x01(\x0b\x32\x18.shop.product.v1.ProductR\x07product*\x92\x01\n\x0eProductSortKey\x12 \n\x1cPRODUCT_SORT_KEY_UNSPECIFIED\x10\x00\x12\x1a\n\x16PRODUCT_SORT_KEY_TITLE\x10\x01\x12 \n\x1cPRODUCT_SORT_KEY_CREATE_TIME\x10\x02\x12 \n\x1cPRODUCT_SORT_KEY_UPDATE_TIME\x10\x03\x32\xe4\x06\n\x0eProductService\x12^\n\nGetProduct\x12\".shop.product.v1.GetProductRequest\x1a#.shop.product.v1.GetProductResponse\"\x07\x90\x02\x01\x88\xb5\x18\x01\x12p\n\x10\x42\x61tchGetProducts\x12(.shop.product.v1.BatchGetProductsRequest\x1a).shop.product.v1.BatchGetProductsResponse\"\x07\x90\x02\x01\x88\xb5\x18\x01\x12\x64\n\x0cListProducts\x12$.shop.product.v1.ListProductsRequest\x1a%.shop.product.v1.ListProductsResponse\"\x07\x90\x02\x01\x88\xb5\x18\x01\x12p\n\x10\x42\x61tchGetVariants\x12(.shop.product.v1.BatchGetVariantsRequest\x1a).shop.product.v1.BatchGetVariantsResponse\"\x07\x90\x02\x01\x88\xb5\x18\x01\x12g\n\rCreateProduct\x12%.shop.product.v1.CreateProductRequest\x1a&.shop.product.v1.CreateProductResponse\"\x07\x90\x02\x02\x88\xb5\x18\x04\x12g\n\rUpdateProduct\x12%.shop.product.v1.UpdateProductRequest\x1a&.shop.product.v1.UpdateProductResponse\"\x07\x90\x02\x02\x88\xb5\x18\x04\x12j\n\x0ePublishProduct\x12&.shop.product.v1.PublishProductRequest\x1a\'.shop.product.v1.PublishProductResponse\"\x07\x90\x02\x02\x88\xb5\x18\x04\x12j\n\x0e\x41rchiveProduct\x12&.shop.product.v1.ArchiveProductRequest\x1a\'.shop.product.v1.ArchiveProductResponse\"\x07\x90\x02\x02\x88\xb5\x18\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%shop/product/v1/product_service.proto\x12\x0fshop.product.v1\x1a\x1b\x62uf/validate/validate.proto\x1a google/protobuf/field_mask.proto\x1a\x1ashop/api/v1/audience.proto\x1a,shop/product/v1/catalog_import_service.proto\x1a\x1dshop/product/v1/product.proto\"c\n\x11GetProductRequest\x12\x1a\n\x02id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01H\x00R\x02id\x12$\n\x06handle\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01\x18\xff\x01H\x00R\x06handleB\x0c\n\x03key\x12\x05\xbaH\x02\x08\x01\"H\n\x12GetProductResponse\x12\x32\n\x07product\x18\x01 \x01(\x0b\x32\x18.shop.product.v1.ProductR\x07product\"k\n\x17\x42\x61tchGetProductsRequest\x12\"\n\x03ids\x18\x01 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\xfa\x01\"\x05r\x03\xb0\x01\x01R\x03ids\x12,\n\x07handles\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10\xfa\x01\"\x07r\x05\x10\x01\x18\xff\x01R\x07handles\"q\n\x18\x42\x61tchGetProductsResponse\x12\x34\n\x08products\x18\x01 \x03(\x0b\x32\x18.shop.product.v1.ProductR\x08products\x12\x1f\n\x0bomitted_ids\x18\x02 \x03(\tR\nomittedIds\"\xe4\x01\n\x13ListProductsRequest\x12$\n\tpage_size\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12\'\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12\x1e\n\x05query\x18\x03 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02R\x05query\x12\x44\n\x08sort_key\x18\x04 \x01(\x0e\x32\x1f.shop.product.v1.ProductSortKeyB\x08\xbaH\x05\x82\x01\x02\x10\x01R\x07sortKey\x12\x18\n\x07reverse\x18\x05 \x01(\x08R\x07reverse\"t\n\x14ListProductsResponse\x12\x34\n\x08products\x18\x01 \x03(\x0b\x32\x18.shop.product.v1.ProductR\x08products\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"e\n\x17\x42\x61tchGetVariantsRequest\x12\"\n\x03ids\x18\x01 \x03(\tB\x10\xbaH\r\x92\x01\n\x10\xfa\x01\"\x05r\x03\xb0\x01\x01R\x03ids\x12&\n\x04skus\x18\x02 \x03(\tB\x12\xbaH\x0f\x92\x01\x0c\x10\xfa\x01\"\x07r\x05\x10\x01\x18\xff\x01R\x04skus\"W\n\x18\x42\x61tchGetVariantsResponse\x12;\n\x08variants\x18\x01 \x03(\x0b\x32\x1f.shop.product.v1.VariantDetailsR\x08variants\"\x83\x01\n\x14\x43reateProductRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12\x42\n\x07product\x18\x02 \x01(\x0b\x32 .shop.product.v1.ImportedProductB\x06\xbaH\x03\xc8\x01\x01R\x07product\"K\n\x15\x43reateProductResponse\x12\x32\n\x07product\x18\x01 \x01(\x0b\x32\x18.shop.product.v1.ProductR\x07product\"\xff\x01\n\x14UpdateProductRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12\x18\n\x02id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12\x42\n\x07product\x18\x03 \x01(\x0b\x32 .shop.product.v1.ImportedProductB\x06\xbaH\x03\xd8\x01\x03R\x07product\x12\x43\n\x0bupdate_mask\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskB\x06\xbaH\x03\xc8\x01\x01R\nupdateMask\x12\x1b\n\x04\x65tag\x18\x05 \x01(\tB\x07\xbaH\x04r\x02\x18@R\x04\x65tag\"K\n\x15UpdateProductResponse\x12\x32\n\x07product\x18\x01 \x01(\x0b\x32\x18.shop.product.v1.ProductR\x07product\"w\n\x15PublishProductRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12\x18\n\x02id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@R\x04\x65tag\"L\n\x16PublishProductResponse\x12\x32\n\x07product\x18\x01 \x01(\x0b\x32\x18.shop.product.v1.ProductR\x07product\"w\n\x15\x41rchiveProductRequest\x12\'\n\nrequest_id\x18\x01 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x12\x18\n\x02id\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12\x1b\n\x04\x65tag\x18\x03 \x01(\tB\x07\xbaH\x04r\x02\x18@R\x04\x65tag\"L\n\x16\x41rchiveProductResponse\x12\x32\n\x07product\x18\x01 \x01(\x0b\x32\x18.shop.product.v1.ProductR\x07product*\x92\x01\n\x0eProductSortKey\x12 \n\x1cPRODUCT_SORT_KEY_UNSPECIFIED\x10\x00\x12\x1a\n\x16PRODUCT_SORT_KEY_TITLE\x10\x01\x12 \n\x1cPRODUCT_SORT_KEY_CREATE_TIME\x10\x02\x12 \n\x1cPRODUCT_SORT_KEY_UPDATE_TIME\x10\x03\x32\xe4\x06\n\x0eProductService\x12^\n\nGetProduct\x12\".shop.product.v1.GetProductRequest\x1a#.shop.product.v1.GetProductResponse\"\x07\x90\x02\x01\x88\xb5\x18\x01\x12p\n\x10\x42\x61tchGetProducts\x12(.shop.product.v1.BatchGetProductsRequest\x1a).shop.product.v1.BatchGetProductsResponse\"\x07\x90\x02\x01\x88\xb5\x18\x01\x12\x64\n\x0cListProducts\x12$.shop.product.v1.ListProductsRequest\x1a%.shop.product.v1.ListProductsResponse\"\x07\x90\x02\x01\x88\xb5\x18\x01\x12p\n\x10\x42\x61tchGetVariants\x12(.shop.product.v1.BatchGetVariantsRequest\x1a).shop.product.v1.BatchGetVariantsResponse\"\x07\x90\x02\x01\x88\xb5\x18\x01\x12g\n\rCreateProduct\x12%.shop.product.v1.CreateProductRequest\x1a&.shop.product.v1.CreateProductResponse\"\x07\x90\x02\x02\x88\xb5\x18\x04\x12g\n\rUpdateProduct\x12%.shop.product.v1.UpdateProductRequest\x1a&.shop.product.v1.UpdateProductResponse\"\x07\x90\x02\x02\x88\xb5\x18\x04\x12j\n\x0ePublishProduct\x12&.shop.product.v1.PublishProductRequest\x1a\'.shop.product.v1.PublishProductResponse\"\x07\x90\x02\x02\x88\xb5\x18\x04\x12j\n\x0e\x41rchiveProduct\x12&.shop.product.v1.ArchiveProductRequest\x1a\'.shop.product.v1.ArchiveProductResponse\"\x07\x90\x02\x02\x88\xb5\x18\x04\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,6 +44,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETPRODUCTREQUEST'].fields_by_name['handle']._serialized_options = b'\272H\007r\005\020\001\030\377\001'
   _globals['_BATCHGETPRODUCTSREQUEST'].fields_by_name['ids']._loaded_options = None
   _globals['_BATCHGETPRODUCTSREQUEST'].fields_by_name['ids']._serialized_options = b'\272H\r\222\001\n\020\372\001\"\005r\003\260\001\001'
+  _globals['_BATCHGETPRODUCTSREQUEST'].fields_by_name['handles']._loaded_options = None
+  _globals['_BATCHGETPRODUCTSREQUEST'].fields_by_name['handles']._serialized_options = b'\272H\017\222\001\014\020\372\001\"\007r\005\020\001\030\377\001'
   _globals['_LISTPRODUCTSREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTPRODUCTSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\004\032\002(\000'
   _globals['_LISTPRODUCTSREQUEST'].fields_by_name['page_token']._loaded_options = None
@@ -98,40 +100,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PRODUCTSERVICE'].methods_by_name['PublishProduct']._serialized_options = b'\220\002\002\210\265\030\004'
   _globals['_PRODUCTSERVICE'].methods_by_name['ArchiveProduct']._loaded_options = None
   _globals['_PRODUCTSERVICE'].methods_by_name['ArchiveProduct']._serialized_options = b'\220\002\002\210\265\030\004'
-  _globals['_PRODUCTSORTKEY']._serialized_start=2065
-  _globals['_PRODUCTSORTKEY']._serialized_end=2211
+  _globals['_PRODUCTSORTKEY']._serialized_start=2111
+  _globals['_PRODUCTSORTKEY']._serialized_end=2257
   _globals['_GETPRODUCTREQUEST']._serialized_start=226
   _globals['_GETPRODUCTREQUEST']._serialized_end=325
   _globals['_GETPRODUCTRESPONSE']._serialized_start=327
   _globals['_GETPRODUCTRESPONSE']._serialized_end=399
   _globals['_BATCHGETPRODUCTSREQUEST']._serialized_start=401
-  _globals['_BATCHGETPRODUCTSREQUEST']._serialized_end=462
-  _globals['_BATCHGETPRODUCTSRESPONSE']._serialized_start=464
-  _globals['_BATCHGETPRODUCTSRESPONSE']._serialized_end=577
-  _globals['_LISTPRODUCTSREQUEST']._serialized_start=580
-  _globals['_LISTPRODUCTSREQUEST']._serialized_end=808
-  _globals['_LISTPRODUCTSRESPONSE']._serialized_start=810
-  _globals['_LISTPRODUCTSRESPONSE']._serialized_end=926
-  _globals['_BATCHGETVARIANTSREQUEST']._serialized_start=928
-  _globals['_BATCHGETVARIANTSREQUEST']._serialized_end=1029
-  _globals['_BATCHGETVARIANTSRESPONSE']._serialized_start=1031
-  _globals['_BATCHGETVARIANTSRESPONSE']._serialized_end=1118
-  _globals['_CREATEPRODUCTREQUEST']._serialized_start=1121
-  _globals['_CREATEPRODUCTREQUEST']._serialized_end=1252
-  _globals['_CREATEPRODUCTRESPONSE']._serialized_start=1254
-  _globals['_CREATEPRODUCTRESPONSE']._serialized_end=1329
-  _globals['_UPDATEPRODUCTREQUEST']._serialized_start=1332
-  _globals['_UPDATEPRODUCTREQUEST']._serialized_end=1587
-  _globals['_UPDATEPRODUCTRESPONSE']._serialized_start=1589
-  _globals['_UPDATEPRODUCTRESPONSE']._serialized_end=1664
-  _globals['_PUBLISHPRODUCTREQUEST']._serialized_start=1666
-  _globals['_PUBLISHPRODUCTREQUEST']._serialized_end=1785
-  _globals['_PUBLISHPRODUCTRESPONSE']._serialized_start=1787
-  _globals['_PUBLISHPRODUCTRESPONSE']._serialized_end=1863
-  _globals['_ARCHIVEPRODUCTREQUEST']._serialized_start=1865
-  _globals['_ARCHIVEPRODUCTREQUEST']._serialized_end=1984
-  _globals['_ARCHIVEPRODUCTRESPONSE']._serialized_start=1986
-  _globals['_ARCHIVEPRODUCTRESPONSE']._serialized_end=2062
-  _globals['_PRODUCTSERVICE']._serialized_start=2214
-  _globals['_PRODUCTSERVICE']._serialized_end=3082
+  _globals['_BATCHGETPRODUCTSREQUEST']._serialized_end=508
+  _globals['_BATCHGETPRODUCTSRESPONSE']._serialized_start=510
+  _globals['_BATCHGETPRODUCTSRESPONSE']._serialized_end=623
+  _globals['_LISTPRODUCTSREQUEST']._serialized_start=626
+  _globals['_LISTPRODUCTSREQUEST']._serialized_end=854
+  _globals['_LISTPRODUCTSRESPONSE']._serialized_start=856
+  _globals['_LISTPRODUCTSRESPONSE']._serialized_end=972
+  _globals['_BATCHGETVARIANTSREQUEST']._serialized_start=974
+  _globals['_BATCHGETVARIANTSREQUEST']._serialized_end=1075
+  _globals['_BATCHGETVARIANTSRESPONSE']._serialized_start=1077
+  _globals['_BATCHGETVARIANTSRESPONSE']._serialized_end=1164
+  _globals['_CREATEPRODUCTREQUEST']._serialized_start=1167
+  _globals['_CREATEPRODUCTREQUEST']._serialized_end=1298
+  _globals['_CREATEPRODUCTRESPONSE']._serialized_start=1300
+  _globals['_CREATEPRODUCTRESPONSE']._serialized_end=1375
+  _globals['_UPDATEPRODUCTREQUEST']._serialized_start=1378
+  _globals['_UPDATEPRODUCTREQUEST']._serialized_end=1633
+  _globals['_UPDATEPRODUCTRESPONSE']._serialized_start=1635
+  _globals['_UPDATEPRODUCTRESPONSE']._serialized_end=1710
+  _globals['_PUBLISHPRODUCTREQUEST']._serialized_start=1712
+  _globals['_PUBLISHPRODUCTREQUEST']._serialized_end=1831
+  _globals['_PUBLISHPRODUCTRESPONSE']._serialized_start=1833
+  _globals['_PUBLISHPRODUCTRESPONSE']._serialized_end=1909
+  _globals['_ARCHIVEPRODUCTREQUEST']._serialized_start=1911
+  _globals['_ARCHIVEPRODUCTREQUEST']._serialized_end=2030
+  _globals['_ARCHIVEPRODUCTRESPONSE']._serialized_start=2032
+  _globals['_ARCHIVEPRODUCTRESPONSE']._serialized_end=2108
+  _globals['_PRODUCTSERVICE']._serialized_start=2260
+  _globals['_PRODUCTSERVICE']._serialized_end=3128
 # @@protoc_insertion_point(module_scope)

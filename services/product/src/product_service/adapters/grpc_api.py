@@ -44,7 +44,9 @@ class ProductApi(product_service_pb2_grpc.ProductServiceServicer):
         self, request: service_pb2.BatchGetProductsRequest, _: object
     ) -> service_pb2.BatchGetProductsResponse:
         ids = {UUID(id_) for id_ in request.ids}
-        found = await batch_get_products(ids, self._products, include_hidden=sees_hidden())
+        found = await batch_get_products(
+            ids, request.handles, self._products, include_hidden=sees_hidden()
+        )
         messages = [self._messages.of(product) for product in found]
         most = fitting(messages)
         return service_pb2.BatchGetProductsResponse(

@@ -22,7 +22,6 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from product_service.adapters.cached_products import CachedProducts
-from product_service.adapters.loading import any_id
 from product_service.adapters.search_index import PostgresSearchIndex
 from product_service.adapters.tables import product, variant
 from product_service.adapters.version_cache import Version
@@ -38,6 +37,14 @@ _SORT_COLUMNS = {
 }
 type Versions = Select[tuple[UUID, int]]
 
+_NAMED = Prepared(
+    select(product.c.id, product.c.version).where(
+        or_(
+            product.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
+            product.c.handle == any_(bindparam("handles", type_=ARRAY(Text))),
+        )
+    )
+)
 _WITH_VARIANTS = Prepared(
     select(product.c.id, product.c.version).where(
         product.c.id.in_(
@@ -67,12 +74,10 @@ class PostgresProductReader:
         hits, _ = await self._index.find(_search(listing), place, limit, with_facets=False)
         return hits.products
 
-    async def by_ids(self, ids: Collection[UUID]) -> Sequence[Product]:
-        return await self._find(_versions().where(any_id(product.c.id, ids)))
-
-    async def by_handle(self, handle: str) -> Product | None:
-        found = await self._find(_versions().where(product.c.handle == handle))
-        return found[0] if found else None
+    async def named(self, ids: Collection[UUID], handles: Collection[str]) -> Sequence[Product]:
+        async with self._database.reading() as connection:
+            found = await _NAMED.rows(connection, ids=list(ids), handles=list(handles))
+            return await self._products.of(connection, [(row.id, row.version) for row in found])
 
     async def with_variants(
         self, ids: Collection[UUID], skus: Collection[str]

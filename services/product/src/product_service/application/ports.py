@@ -91,9 +91,8 @@ class ProductReader(Protocol):
         self, listing: Listing, after: Position | None, limit: int
     ) -> Sequence[Product]: ...
 
-    async def by_ids(self, ids: Collection[UUID]) -> Sequence[Product]: ...
-
-    async def by_handle(self, handle: str) -> Product | None: ...
+    async def named(self, ids: Collection[UUID], handles: Collection[str]) -> Sequence[Product]:
+        """The products with these ids or handles, each once."""
 
     async def with_variants(
         self, ids: Collection[UUID], skus: Collection[str]

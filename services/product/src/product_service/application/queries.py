@@ -30,19 +30,21 @@ async def list_products(listing: Listing, size: int, token: str, products: Produ
 
 async def get_product(key: UUID | str, products: ProductReader, *, include_hidden: bool) -> Product:
     """By id or by handle."""
-    if isinstance(key, UUID):
-        product = next(iter(await products.by_ids([key])), None)
-    else:
-        product = await products.by_handle(key)
-    if product is None or not (product.is_for_sale or include_hidden):
+    ids, handles = ([key], []) if isinstance(key, UUID) else ([], [key])
+    found = await batch_get_products(ids, handles, products, include_hidden=include_hidden)
+    if not found:
         raise ProductNotFound(key=key)
-    return product
+    return found[0]
 
 
 async def batch_get_products(
-    ids: Collection[UUID], products: ProductReader, *, include_hidden: bool
+    ids: Collection[UUID],
+    handles: Collection[str],
+    products: ProductReader,
+    *,
+    include_hidden: bool,
 ) -> list[Product]:
-    found = await products.by_ids(ids)
+    found = await products.named(ids, handles)
     return [product for product in found if product.is_for_sale or include_hidden]
 
 
