@@ -33,16 +33,12 @@ class Products(ProductServiceServicer):
         self.left = asyncio.Event()
         """Set when a call for a list was cancelled."""
 
-    async def GetProduct(self, request: api.GetProductRequest, _: Any) -> api.GetProductResponse:
-        for each in self.all:
-            if request.handle == each.handle or request.id == each.id:
-                return api.GetProductResponse(product=each)
-        raise ProductNotFound
-
     async def BatchGetProducts(
         self, request: api.BatchGetProductsRequest, _: Any
     ) -> api.BatchGetProductsResponse:
-        found = [each for each in self.all if each.id in request.ids]
+        found = [
+            each for each in self.all if each.id in request.ids or each.handle in request.handles
+        ]
         return api.BatchGetProductsResponse(products=reversed(found))
 
     async def ListProducts(

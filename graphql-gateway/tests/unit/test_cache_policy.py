@@ -18,6 +18,6 @@ def test_an_answer_is_kept_no_longer_than_its_token(
     unread: Any = None
     connection = Connection(services=unread, settings=unread, authorization=authorization)
     connection.estimate = Estimate(max_age=60)
-    connection.recording.tags = {"product:1"}
+    connection.recording.answered("ListProducts")
 
     assert seconds_to_keep(ExecutionResult({"product": {}}), connection) == seconds

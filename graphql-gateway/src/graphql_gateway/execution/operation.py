@@ -16,6 +16,7 @@ from starlette.responses import Response
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.execution.estimates import Estimate
 from graphql_gateway.execution.loads import Load, Loads
+from graphql_gateway.upstream.coalescing import KeyedRead
 from graphql_gateway.upstream.recording import Recording, record
 from graphql_gateway.upstream.services import Services
 
@@ -105,6 +106,10 @@ class Operation:
     def end(self) -> None:
         """Stop loading what nobody waits for any more: the client left, or a parent is null."""
         self._loads.end()
+
+    def read[K, V](self, what: KeyedRead[K, V], keys: Sequence[K]) -> Awaitable[Mapping[K, V]]:
+        """What is found by these keys, with what other operations ask for at this moment."""
+        return self.services.coalescer.read(self.services, what, keys)
 
     async def load[K, V](self, many: Load[K, V], key: K) -> V:
         """Load by key; keys asked for in one turn of the event loop share one call of `many`."""

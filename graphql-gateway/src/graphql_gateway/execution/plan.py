@@ -19,7 +19,7 @@ class Plan(SchemaExtension):
         estimate, recording = operation.estimate, operation.recording
         plan = {
             "cost": estimate.cost,
-            "maxAge": estimate.max_age if recording.keeps and recording.tags else 0,
+            "maxAge": estimate.max_age if recording.may_be_kept else 0,
             "plannedCalls": dict(estimate.rpcs),
             "actualCalls": dict(recording.made),
             "sharedCalls": dict(recording.shared),

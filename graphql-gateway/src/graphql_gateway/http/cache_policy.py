@@ -47,9 +47,9 @@ class Keeping:
             answer.headers.append((b"etag", b'"%b"' % _digest(answer.body)))
         key = key_of(scope)
         if key is not None and (key.session or is_public(connection)):
-            tags = connection.recording.tags
+            tags = connection.recording.tags()
             if key.session:
-                tags = {*tags, session_tag(key.session)}
+                tags.add(session_tag(key.session))
             headers = [*answer.headers, *SECURITY_HEADERS]
             self._cache.put(key, answer.body, headers, seconds, tags, began)
 
@@ -58,9 +58,7 @@ def seconds_to_keep(result: Result, connection: Connection) -> int:
     """By the hints of all its fields; 0 if anything failed or has no event to tell of changes."""
     estimate = connection.estimate
     whole = result.data is not None and not result.errors and not result.extensions
-    if estimate is None or not whole or not connection.recording.keeps:
-        return 0
-    if not connection.recording.tags:
+    if estimate is None or not whole or not connection.recording.may_be_kept:
         return 0
     remaining = seconds_left(connection.authorization)
     return estimate.max_age if remaining is None else max(0, min(estimate.max_age, int(remaining)))

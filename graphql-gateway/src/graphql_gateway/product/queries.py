@@ -1,9 +1,8 @@
 """Browsing the catalogue."""
 
 import strawberry
-from chassis.errors import FieldViolation, InvalidArgument, NotFound
+from chassis.errors import FieldViolation, InvalidArgument
 from shop.product.v1.product_service_pb2 import (
-    GetProductRequest,
     ListProductsRequest,
     ListProductsResponse,
 )
@@ -11,7 +10,7 @@ from shop.product.v1.product_service_pb2 import ProductSortKey as SortKeyOnWire
 
 from graphql_gateway.execution.hints import PAGE, CacheControl, calls
 from graphql_gateway.execution.operation import Info, Operation
-from graphql_gateway.product.loaders import load_products
+from graphql_gateway.product.loaders import load_products, product_by_handle
 from graphql_gateway.product.mapping import product_of
 from graphql_gateway.product.types import (
     Product,
@@ -20,6 +19,8 @@ from graphql_gateway.product.types import (
 )
 from graphql_gateway.schema.identifiers import uuid_of
 from graphql_gateway.schema.pagination import PageRequest, page_of
+
+MAX_HANDLE = 255
 
 _SORT_KEYS = {
     None: SortKeyOnWire.PRODUCT_SORT_KEY_UNSPECIFIED,
@@ -59,7 +60,7 @@ class ProductQuery:
     @strawberry.field(
         description="One product, by its id or its handle; null if there is none.",
         directives=[CacheControl(max_age=60)],
-        metadata=calls("GetProduct"),
+        metadata=calls("BatchGetProducts", batch=250),
     )
     async def product(
         self,
@@ -71,19 +72,14 @@ class ProductQuery:
             return await fetch_product(info.context, uuid_of(id, "Product"))
         if handle is None:
             raise InvalidArgument.of(FieldViolation("handle", "Give an id or a handle."))
-        return await _product_by_handle(info.context, handle)
+        if not 1 <= len(handle) <= MAX_HANDLE:
+            message = f"A handle has 1 to {MAX_HANDLE} characters."
+            raise InvalidArgument.of(FieldViolation("handle", message))
+        return await product_by_handle(info.context, handle)
 
 
 async def fetch_product(operation: Operation, uuid: str) -> Product | None:
     return await operation.load(load_products, uuid)
-
-
-async def _product_by_handle(operation: Operation, handle: str) -> Product | None:
-    try:
-        response = await operation.services.product.GetProduct(GetProductRequest(handle=handle))
-    except NotFound:
-        return None
-    return product_of(response.product, operation.settings.currency)
 
 
 def _connection(

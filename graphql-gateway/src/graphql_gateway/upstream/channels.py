@@ -45,7 +45,7 @@ class SharingChannel:
                 raise
             if record.made[name] == before:
                 record.shared[name] += 1
-            record.answered(name, request, response)
+            record.answered(name)
             return response
 
         async def write(request: Any) -> Any:

@@ -1,7 +1,7 @@
 """What one operation asked of services: how many calls, and which things its answer depends on."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,20 +18,12 @@ def stock_tag(sku: str) -> str:
     return f"stock:{sku}"
 
 
-def _variants(request: Any, response: Any) -> Iterable[str]:
-    found = {product_tag(each.product_id) for each in response.variants}
-    asked = len(request.ids) + len(request.skus)
-    return found if len(response.variants) == asked else {*found, LISTS}
+type TagsOf = Callable[[Any, Any], Iterable[str]]
+"""Of a key, and of what was found by it or None."""
 
-
-_TAGS: dict[str, Callable[[Any, Any], Iterable[str]]] = {
-    "ListProducts": lambda _, __: (LISTS,),
-    "GetProduct": lambda _, response: (product_tag(response.product.id), LISTS),
-    "BatchGetProducts": lambda request, _: map(product_tag, request.ids),
-    "BatchGetVariants": _variants,
-    "BatchGetStock": lambda request, _: map(stock_tag, request.skus),
-}
-"""Reads whose answers may be kept, since events tell when they change."""
+_LISTING = frozenset({"ListProducts"})
+_BY_KEY = frozenset({"BatchGetProducts", "BatchGetVariants", "BatchGetStock"})
+"""Reads whose answers may be kept as well, by the tags that come with `found`."""
 
 
 @dataclass(slots=True)
@@ -41,17 +33,35 @@ class Recording:
     made: Counter[str] = field(default_factory=Counter)
     shared: Counter[str] = field(default_factory=Counter)
     """Answers that another operation's call brought."""
-    tags: set[str] = field(default_factory=set)
     wrote: bool = False
     keeps: bool = True
     """Whether all it read is known to be told of when it changes."""
+    listed: bool = False
+    _found: list[tuple[TagsOf, Sequence[Any], Mapping[Any, Any]]] = field(default_factory=list)
 
-    def answered(self, method: str, request: Any, response: Any) -> None:
-        tags = _TAGS.get(method)
-        if tags is None:
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether an event tells of whatever changes the answer."""
+        return self.keeps and (self.listed or bool(self._found))
+
+    def answered(self, method: str) -> None:
+        """A service answered a read."""
+        if method in _LISTING:
+            self.listed = True
+        elif method not in _BY_KEY:
             self.keeps = False
-        else:
-            self.tags.update(tags(request, response))
+
+    def found(self, tags: TagsOf, keys: Sequence[Any], found: Mapping[Any, Any]) -> None:
+        """These things are part of the answer."""
+        self._found.append((tags, keys, found))
+
+    def tags(self) -> set[str]:
+        """Of all that it read."""
+        tags = {LISTS} if self.listed else set()
+        for tags_of, keys, found in self._found:
+            for key in keys:
+                tags.update(tags_of(key, found.get(key)))
+        return tags
 
 
 _recording: ContextVar[Recording | None] = ContextVar("recording", default=None)

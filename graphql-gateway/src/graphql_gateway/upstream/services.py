@@ -1,6 +1,6 @@
 """The stubs of every service the gateway speaks to; the only way it reaches data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
 from shop.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
@@ -20,6 +20,7 @@ from shop.user.v1.password_service_pb2_grpc import PasswordServiceStub
 
 from graphql_gateway.upstream.broadcasts import Broadcasts
 from graphql_gateway.upstream.channels import SharingChannel
+from graphql_gateway.upstream.coalescing import Coalescer
 from graphql_gateway.upstream.flights import Flights
 
 
@@ -47,6 +48,7 @@ class Services:
     address: Any
     auth: Any
     password: Any
+    coalescer: Coalescer = field(default_factory=Coalescer)
 
     @classmethod
     def over(cls, channels: Connector) -> Self:

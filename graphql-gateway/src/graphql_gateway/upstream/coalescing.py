@@ -1,0 +1,123 @@
+"""Public reads by key: operations under way at once make them with one call.
+
+What is asked for in one turn of the event loop, by whichever operations, with the same token or
+with none, goes into one call. Nobody waits for others to come: a busy gateway finds them there.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from chassis.errors import ResourceExhausted, Unavailable
+from chassis.rpc import context
+
+from graphql_gateway.upstream import recording
+
+if TYPE_CHECKING:
+    from graphql_gateway.upstream.services import Services
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KeyedRead[K, V]:
+    """How many things are read by key, where everybody may read them."""
+
+    method: str
+    """The RPC's name."""
+    fetch: Callable[["Services", list[K]], Awaitable[Mapping[K, V]]]
+    """Finds what there is of any number of different keys."""
+    tags: Callable[[K, V | None], Iterable[str]]
+    """What tells of changes to what was found, or not found, by a key."""
+
+
+type Place = tuple[KeyedRead[Any, Any], str | None]
+type Fetch = Callable[["Services", list[Any]], Awaitable[Mapping[Any, Any]]]
+
+
+class Coalescer:
+    """Calls that still take keys, by what is read and on whose behalf."""
+
+    def __init__(self) -> None:
+        self._open: dict[Place, _Call] = {}
+
+    async def read[K, V](
+        self, services: "Services", what: KeyedRead[K, V], keys: Sequence[K]
+    ) -> Mapping[K, V]:
+        """What is found by these keys; there may be more in it, of others."""
+        present, record = context.current(), recording.current()
+        place = (what, present.authorization)
+        call = self._open.get(place)
+        if call is None:
+            call = self._open[place] = _Call()
+            asyncio.get_running_loop().call_soon(self._begin, services, place, call)
+        else:
+            record.shared[what.method] += 1
+        try:
+            found = await call.answer_to(keys, present.deadline)
+            if found is None:
+                found = await what.fetch(services, list(dict.fromkeys(keys)))
+        except BaseException:
+            record.keeps = False
+            raise
+        record.found(what.tags, keys, found)
+        return found
+
+    def _begin(self, services: "Services", place: Place, call: "_Call") -> None:
+        """In the context of who asked first, as callbacks are."""
+        del self._open[place]
+        call.begin(place[0].fetch, services)
+
+
+class _Call:
+    """One call, and those who wait for its answer; it ends when the last of them leaves."""
+
+    def __init__(self) -> None:
+        self._keys: list[Sequence[Any]] = []
+        self._deadline: float | None = None
+        self._waiting: list[asyncio.Future[Any]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def answer_to(
+        self, keys: Sequence[Any], deadline: float | None
+    ) -> Mapping[Any, Any] | None:
+        """What was found; None if these keys have to be asked for alone."""
+        self._keys.append(keys)
+        if deadline is not None:
+            self._deadline = min(deadline, self._deadline or deadline)
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append(answer)
+        try:
+            return await answer  # type: ignore[no-any-return] # as it was given
+        finally:
+            self._waiting.remove(answer)
+            if not self._waiting and self._task is not None:
+                self._task.cancel()
+
+    def begin(self, fetch: Fetch, services: "Services") -> None:
+        if self._waiting:
+            self._task = asyncio.create_task(self._make(fetch, services))
+
+    async def _make(self, fetch: Fetch, services: "Services") -> None:
+        several = len(self._keys) > 1
+        if several:
+            context.enter(replace(context.current(), deadline=self._deadline))
+        keys = list(dict.fromkeys(chain.from_iterable(self._keys)))
+        try:
+            found = await fetch(services, keys)
+        except Exception as error:  # noqa: BLE001 - it is told to who asked
+            if several and not isinstance(error, Unavailable | ResourceExhausted):
+                self._tell(None)  # it may be about one of them: each asks alone, in its own time
+            else:
+                self._tell(error)
+        else:
+            self._tell(found)
+
+    def _tell(self, outcome: Mapping[Any, Any] | Exception | None) -> None:
+        for each in self._waiting:
+            if each.done():
+                continue
+            if isinstance(outcome, Exception):
+                each.set_exception(outcome)
+            else:
+                each.set_result(outcome)
