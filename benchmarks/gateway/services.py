@@ -19,6 +19,7 @@ import product_service
 from chassis.database.migrations import migrate, migrations_of
 from chassis.identity.principal import Role
 from chassis.ids import new_id
+from chassis.telemetry.logs import configure_logs
 from chassis.testing.serving import acting_as, serving
 from chassis.testing.tokens import access_token, trusting_verifier
 from embedded.nats import Nats
@@ -87,7 +88,6 @@ async def _told(name: str, folder: Path, postgres: Postgres, nats_url: str) -> d
         "database_url": url,
         "nats_url": nats_url,
         "drain_seconds": 0,
-        "log_level": "warning",
         "max_concurrent_rpcs": 10_000,  # peers open a stream for each subscription
     }
 
@@ -115,4 +115,5 @@ async def _fill(products: Any, stock: Any) -> None:
 
 
 if __name__ == "__main__":
+    configure_logs("services", "json", "error")  # a pipe that nobody reads to its end
     asyncio.run(serve(Path(sys.argv[1])))
