@@ -32,7 +32,6 @@ class lasting:  # noqa: N801 - used as a function would be
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._operation.end()
         self._span.__exit__(kind, error, trace)
 
 

@@ -1,9 +1,9 @@
 """One GraphQL operation: who asks, how long it may take, and what it has loaded so far."""
 
 import time
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import strawberry
 from chassis.ids import new_id
@@ -15,8 +15,7 @@ from starlette.responses import Response
 
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.execution.estimates import Estimate
-from graphql_gateway.execution.loads import Load, Loads
-from graphql_gateway.upstream.coalescing import KeyedRead
+from graphql_gateway.upstream.coalescing import Coalescer, KeyedRead
 from graphql_gateway.upstream.recording import Recording, record
 from graphql_gateway.upstream.services import Services
 
@@ -42,15 +41,28 @@ class Connection:
     """Payload of `connection_init`; set by Strawberry."""
 
 
+_NOTHING: Mapping[Any, Any] = {}
+
+
 class Operation:
     """The context every resolver receives as `info.context`."""
 
-    __slots__ = ("_connection", "_loads", "_span", "request_id", "services", "settings")
+    __slots__ = (
+        "_coalescer",
+        "_connection",
+        "_known",
+        "_span",
+        "request_id",
+        "services",
+        "settings",
+    )
 
     def __init__(self, connection: Connection, span: Span | None = None) -> None:
         self._connection = connection
         self._span = span
-        self._loads = Loads(self)
+        self._coalescer = Coalescer()
+        self._known: dict[KeyedRead[Any, Any], Mapping[Any, Any]] = {}
+        """What was read by key."""
         self.services = connection.services
         self.settings = connection.settings
         self.request_id = connection.request_id or str(new_id())
@@ -69,7 +81,7 @@ class Operation:
 
     def begin(self) -> None:
         """Start the clock with nothing loaded; each event of a subscription begins anew."""
-        self._loads.forget()
+        self._known.clear()
         self._connection.recording = record()
         calls.enter(
             RequestContext(
@@ -103,26 +115,18 @@ class Operation:
     def estimate(self) -> Estimate | None:
         return self._connection.estimate
 
-    def end(self) -> None:
-        """Stop loading what nobody waits for any more: the client left, or a parent is null."""
-        self._loads.end()
-
-    def read[K, V](self, what: KeyedRead[K, V], keys: Sequence[K]) -> Awaitable[Mapping[K, V]]:
-        """What is found by these keys, with what other operations ask for at this moment."""
-        return self.services.coalescer.read(self.services, what, keys)
-
-    async def load[K, V](self, many: Load[K, V], key: K) -> V:
-        """Load by key; keys asked for in one turn of the event loop share one call of `many`."""
-        (found,) = await self._loads.each(many, (key,))
-        if isinstance(found, BaseException):
-            raise found
-        return cast(V, found)
-
-    def load_each[K, V](
-        self, many: Load[K, V], keys: Sequence[K]
-    ) -> Awaitable[list[V | BaseException]]:
-        """Likewise for several keys, in their order; an exception stands where one failed."""
-        return self._loads.each(many, keys)
+    async def read[K, V](self, what: KeyedRead[K, V], keys: Sequence[K]) -> Mapping[K, V]:
+        """What there is by these keys, and maybe by others; what was found is not asked again."""
+        known: Mapping[K, V] = self._known.get(what, _NOTHING)
+        missing = [each for each in keys if each not in known] if known else keys
+        if missing:
+            coalescer = self.services.coalescer if what.tags else self._coalescer
+            found = await coalescer.read(self.services, what, missing)
+            before = self._known.get(what)
+            known = self._known[what] = {**before, **found} if before else found
+        if what.tags:
+            self.recording.found(what.tags, keys, known)
+        return known
 
 
 Info = strawberry.Info[Operation, None]

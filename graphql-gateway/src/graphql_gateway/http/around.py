@@ -5,17 +5,17 @@ import time
 from http import HTTPStatus
 
 import structlog
-from chassis.ids import new_id
+from chassis.ids import new_name
 from chassis.telemetry import tracing
 from chassis.telemetry.buckets import SECONDS
 from chassis.telemetry.spans import Nothing, Span
 from chassis.telemetry.traceparent import TRACEPARENT
 from opentelemetry import metrics
 from opentelemetry.trace import SpanKind
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 type RawHeaders = list[tuple[bytes, bytes]]
+type GivenHeaders = dict[bytes, bytes]
 
 _log = structlog.get_logger()
 _durations = metrics.get_meter("graphql_gateway").create_histogram(
@@ -25,6 +25,7 @@ _durations = metrics.get_meter("graphql_gateway").create_histogram(
     explicit_bucket_boundaries_advisory=SECONDS,
 )
 _REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+_TRACEPARENT = TRACEPARENT.encode()
 _PROBES = frozenset({"/healthz", "/readyz"})
 _FOLDERS = ("/graphql/assets/", "/media/")
 _PATHS = frozenset({"/graphql", "/.well-known/jwks.json", "/webhooks/payment"})
@@ -54,9 +55,9 @@ class Around:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope) if scope["type"] in {"http", "websocket"} else Headers()
-        given = headers.get("x-request-id", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else str(new_id())
+        headers = dict(scope.get("headers", ()))
+        given = headers.get(b"x-request-id", b"").decode("latin-1")
+        request_id = given if _REQUEST_ID.fullmatch(given) else new_name()
         scope.setdefault("state", {})["request_id"] = request_id
         if scope["type"] == "http":
             await self._http(scope, receive, send, request_id, headers)
@@ -64,7 +65,7 @@ class Around:
             await self._app(scope, receive, send)
 
     async def _http(
-        self, scope: Scope, receive: Receive, send: Send, request_id: str, headers: Headers
+        self, scope: Scope, receive: Receive, send: Send, request_id: str, headers: GivenHeaders
     ) -> None:
         started = time.perf_counter()
         status = HTTPStatus.INTERNAL_SERVER_ERROR.value
@@ -84,12 +85,13 @@ class Around:
                     _note(scope, status, request_id, time.perf_counter() - started)
 
 
-def _span(scope: Scope, headers: Headers) -> Span:
+def _span(scope: Scope, headers: GivenHeaders) -> Span:
     """Probes come every second: they are nobody's trace."""
     if scope["path"] in _PROBES:
         return Nothing()
     name = f"{scope['method']} {_route(scope['path'])}"
-    return tracing.continued(name, headers.get(TRACEPARENT), SpanKind.SERVER)
+    caller = headers.get(_TRACEPARENT, b"").decode("latin-1")
+    return tracing.continued(name, caller, SpanKind.SERVER)
 
 
 def _completed(headers: RawHeaders, request_id: str) -> RawHeaders:

@@ -1,6 +1,6 @@
 """Stands before everything else, and gives kept answers again."""
 
-from chassis.ids import new_id
+from chassis.ids import new_name
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_gateway import cookies
@@ -64,7 +64,7 @@ async def _give(kept: Kept, known: bytes | None, now: float, send: Send) -> None
     headers = [
         *headers,
         (b"age", b"%d" % (now - kept.kept_at)),
-        (b"x-request-id", str(new_id()).encode()),
+        (b"x-request-id", new_name().encode()),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,9 +1,8 @@
 """The parameters of a GraphQL request, from a body or a query string, checked for their types."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -12,8 +11,7 @@ from graphql_gateway.http.refusals import Refused
 _NO_JSON = "Send JSON in UTF-8 that is not nested too deeply; this could not be read."
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+class Parameters(NamedTuple):
     """One operation as a client asked for it."""
 
     query: str | None

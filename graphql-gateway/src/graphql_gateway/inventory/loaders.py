@@ -20,13 +20,10 @@ async def load_available(operation: Operation, skus: list[str]) -> list[int | No
     return [available.get(sku) for sku in skus]
 
 
-async def load_totals(
-    operation: Operation, groups: list[tuple[str, ...]]
-) -> list[int | BaseException]:
+async def load_totals(operation: Operation, groups: list[tuple[str, ...]]) -> list[int]:
     """Units available of several SKUs together."""
-    skus = [sku for group in groups for sku in group]
-    found = iter(await operation.load_each(load_available, skus))
-    return [_total([next(found) for _ in group]) for group in groups]
+    available = await operation.read(_AVAILABLE, [sku for group in groups for sku in group])
+    return [sum(available.get(sku, 0) for sku in group) for group in groups]
 
 
 async def _available(services: Services, skus: list[str]) -> Mapping[str, int]:
@@ -45,8 +42,3 @@ async def _available(services: Services, skus: list[str]) -> Mapping[str, int]:
 
 
 _AVAILABLE = KeyedRead("BatchGetStock", _available, lambda sku, _: (stock_tag(sku),))
-
-
-def _total(found: list[int | BaseException | None]) -> int | BaseException:
-    failure = next((each for each in found if isinstance(each, BaseException)), None)
-    return failure or sum(each or 0 for each in found if not isinstance(each, BaseException))

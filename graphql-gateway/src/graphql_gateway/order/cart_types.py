@@ -9,7 +9,7 @@ from strawberry import federation
 
 from graphql_gateway.execution.hints import EMBEDDED, OWN, calls
 from graphql_gateway.execution.operation import Info
-from graphql_gateway.order.cart_rates import load_rates
+from graphql_gateway.order.cart_rates import rates_of
 from graphql_gateway.order.shared_types import ShippingRate, Totals
 from graphql_gateway.schema.addresses import MailingAddress
 from graphql_gateway.schema.identifiers import Node, known_by
@@ -72,7 +72,7 @@ class Cart(Node):
         metadata=calls("ListCartShippingRates"),
     )
     async def available_shipping_rates(self, info: Info) -> list[ShippingRate] | None:
-        return await info.context.load(load_rates, self.uuid)
+        return await rates_of(info.context, self.uuid)
 
     @strawberry.field(description="Units in all its lines.")
     def total_quantity(self) -> int:

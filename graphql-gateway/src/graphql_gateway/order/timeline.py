@@ -1,16 +1,20 @@
 """What happened to an order, as fields of the order that its reader was allowed to see."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 
 import strawberry
 from shop.order.v1 import order_pb2, timeline_pb2
-from shop.order.v1.order_service_pb2 import BatchListOrderEventsRequest
+from shop.order.v1.order_service_pb2 import BatchListOrderEventsRequest, OrderTimeline
 
 from graphql_gateway.execution.hints import EMBEDDED, calls
-from graphql_gateway.execution.operation import Info, Operation
+from graphql_gateway.execution.operation import Info
+from graphql_gateway.schema.batches import in_batches
 from graphql_gateway.schema.money import Money, money_of
 from graphql_gateway.schema.wire import member_of, time_of
+from graphql_gateway.upstream.coalescing import KeyedRead
+from graphql_gateway.upstream.services import Services
 
 _BATCH = 100
 
@@ -65,14 +69,23 @@ class OrderHistory:
         metadata=calls("BatchListOrderEvents", batch=_BATCH),
     )
     async def timeline(self, info: Info) -> list[OrderEvent] | None:
-        return await info.context.load(load_timeline, self.uuid)
+        found = await info.context.read(_TIMELINES, (self.uuid,))
+        return [_event_of(each) for each in found.get(self.uuid, ())]
 
 
-async def load_timeline(operation: Operation, uuids: list[str]) -> list[list[OrderEvent]]:
-    request = BatchListOrderEventsRequest(ids=uuids)
-    response = await operation.services.order.BatchListOrderEvents(request)
-    found = {each.order_id: each.events for each in response.timelines}
-    return [[_event_of(event) for event in found.get(uuid, ())] for uuid in uuids]
+async def _timelines(
+    services: Services, uuids: list[str]
+) -> Mapping[str, Sequence[timeline_pb2.OrderEvent]]:
+    async def call(batch: list[str]) -> Iterable[OrderTimeline]:
+        request = BatchListOrderEventsRequest(ids=batch)
+        response = await services.order.BatchListOrderEvents(request)
+        timelines: Iterable[OrderTimeline] = response.timelines
+        return timelines
+
+    return {each.order_id: each.events for each in await in_batches(uuids, _BATCH, call)}
+
+
+_TIMELINES = KeyedRead("BatchListOrderEvents", _timelines)
 
 
 def _event_of(message: timeline_pb2.OrderEvent) -> OrderEvent:

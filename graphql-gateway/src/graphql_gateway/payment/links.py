@@ -5,7 +5,7 @@ from strawberry import federation
 
 from graphql_gateway.execution.hints import calls
 from graphql_gateway.execution.operation import Info
-from graphql_gateway.payment.loaders import load_payments
+from graphql_gateway.payment.loaders import payment_by
 from graphql_gateway.payment.types import Payment
 from graphql_gateway.schema.identifiers import uuid_of
 
@@ -19,4 +19,4 @@ class OrderPayment:
         metadata=calls("BatchGetPayments", batch=250),
     )
     async def payment(self, info: Info) -> Payment | None:
-        return await info.context.load(load_payments, uuid_of(self.id, "Order"))
+        return await payment_by(info.context, uuid_of(self.id, "Order"))

@@ -18,6 +18,8 @@ from graphql_gateway.product.search_inputs import ProductSearchSortKey
 from graphql_gateway.product.search_types import ProductSearchConnection
 from graphql_gateway.schema.identifiers import Node, global_id
 from graphql_gateway.schema.pagination import PageRequest
+from graphql_gateway.upstream.coalescing import KeyedRead
+from graphql_gateway.upstream.services import Services
 
 type Tree = Mapping[str, category_pb2.Category]
 
@@ -88,13 +90,16 @@ class ProductCategories:
 
 async def tree_of(operation: Operation) -> Tree:
     """All categories in order, by id; read once in an operation."""
-    return await operation.load(_load_tree, "")
+    return (await operation.read(_TREE, (_ALL,)))[_ALL]
 
 
-async def _load_tree(operation: Operation, keys: list[str]) -> list[Tree]:
-    response = await operation.services.categories.ListCategories(ListCategoriesRequest())
-    tree = {each.id: each for each in response.categories}
-    return [tree for _ in keys]
+async def _whole_tree(services: Services, _: list[str]) -> Mapping[str, Tree]:
+    response = await services.categories.ListCategories(ListCategoriesRequest())
+    return {_ALL: {each.id: each for each in response.categories}}
+
+
+_ALL = "all"
+_TREE = KeyedRead("ListCategories", _whole_tree)
 
 
 def category_of(message: category_pb2.Category) -> Category:

@@ -15,7 +15,8 @@ from graphql_gateway.schema.modules import DomainModule
 
 
 async def _fetch_variant(operation: Operation, uuid: str) -> ProductVariant | None:
-    return await operation.load(load_variants, uuid)
+    (found,) = await load_variants(operation, [uuid])
+    return found
 
 
 PRODUCT = DomainModule(

@@ -79,7 +79,8 @@ class ProductQuery:
 
 
 async def fetch_product(operation: Operation, uuid: str) -> Product | None:
-    return await operation.load(load_products, uuid)
+    (found,) = await load_products(operation, [uuid])
+    return found
 
 
 def _connection(

@@ -1,15 +1,17 @@
 """What a search finds, and what its matches have in common."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import strawberry
 from shop.product.v1 import search_service_pb2 as search_pb2
 
 from graphql_gateway.execution.hints import calls
-from graphql_gateway.execution.operation import Info, Operation
+from graphql_gateway.execution.operation import Info
 from graphql_gateway.product.types import Product, ProductEdge
 from graphql_gateway.schema.money import Money, money_of
 from graphql_gateway.schema.pagination import PageInfo
+from graphql_gateway.upstream.coalescing import KeyedRead
+from graphql_gateway.upstream.services import Services
 
 
 @strawberry.type(description="A value to filter by.")
@@ -83,12 +85,13 @@ class ProductSearchConnection:
         return _facets((await self._counts(info)).facets)
 
     async def _counts(self, info: Info) -> search_pb2.SearchProductsResponse:
-        return await info.context.load(load_counts, self.request.SerializeToString())
+        request = self.request.SerializeToString()
+        return (await info.context.read(_COUNTS, (request,)))[request]
 
 
-async def load_counts(
-    operation: Operation, requests: list[bytes]
-) -> list[search_pb2.SearchProductsResponse]:
+async def _counts_of(
+    services: Services, requests: list[bytes]
+) -> Mapping[bytes, search_pb2.SearchProductsResponse]:
     """Counts of searches: asked for once however many fields show them, and only if any does."""
 
     async def counted(request: bytes) -> search_pb2.SearchProductsResponse:
@@ -96,11 +99,14 @@ async def load_counts(
         message.skip_facets = False
         message.page_token = ""
         message.page_size = 1
-        response = await operation.services.search.SearchProducts(message)
+        response = await services.search.SearchProducts(message)
         assert isinstance(response, search_pb2.SearchProductsResponse)  # noqa: S101 - stubs are Any
         return response
 
-    return [await counted(request) for request in requests]
+    return {request: await counted(request) for request in requests}
+
+
+_COUNTS = KeyedRead("SearchProducts", _counts_of)
 
 
 def _facets(message: search_pb2.SearchFacets) -> ProductSearchFacets:

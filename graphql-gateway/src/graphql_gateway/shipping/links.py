@@ -6,7 +6,7 @@ from strawberry import federation
 from graphql_gateway.execution.hints import calls
 from graphql_gateway.execution.operation import Info
 from graphql_gateway.schema.identifiers import uuid_of
-from graphql_gateway.shipping.loaders import load_shipments
+from graphql_gateway.shipping.loaders import shipment_by
 from graphql_gateway.shipping.types import Shipment
 
 
@@ -23,4 +23,4 @@ class OrderShipment:
     async def shipment(self, info: Info) -> Shipment | None:
         if self.shipment_id is None:
             return None
-        return await info.context.load(load_shipments, uuid_of(self.shipment_id, "Shipment"))
+        return await shipment_by(info.context, uuid_of(self.shipment_id, "Shipment"))

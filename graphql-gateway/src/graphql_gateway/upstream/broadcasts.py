@@ -8,7 +8,6 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, suppress
-from dataclasses import replace
 from typing import Any
 
 from chassis.rpc import context
@@ -115,7 +114,7 @@ class _Broadcast:
 
     async def _read(self, messages: AsyncIterator[Any]) -> None:
         # It ends with its last follower, not with the budget of the first one's operation.
-        context.enter(replace(context.current(), authorization=self._token, deadline=None))
+        context.enter(context.current()._replace(authorization=self._token, deadline=None))
         error: BaseException | None = None
         try:
             async for message in messages:

@@ -1,12 +1,13 @@
-"""Public reads by key: operations under way at once make them with one call.
+"""Reads by key: whoever asks at once is answered by one call.
 
-What is asked for in one turn of the event loop, by whichever operations, with the same token or
-with none, goes into one call. Nobody waits for others to come: a busy gateway finds them there.
+What is asked for in one turn of the event loop with the same token, or with none, goes into one
+call: by fields of one operation, and where everybody may read it, by all that are under way. Nobody
+waits for others to come: a busy gateway finds them there.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -21,14 +22,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KeyedRead[K, V]:
-    """How many things are read by key, where everybody may read them."""
+    """How many things are read by key."""
 
     method: str
     """The RPC's name."""
     fetch: Callable[["Services", list[K]], Awaitable[Mapping[K, V]]]
     """Finds what there is of any number of different keys."""
-    tags: Callable[[K, V | None], Iterable[str]]
-    """What tells of changes to what was found, or not found, by a key."""
+    tags: Callable[[K, V | None], Iterable[str]] | None = None
+    """Of what everybody may read: what tells of changes to what was found, or not, by a key.
+
+    None for what is somebody's own, or what no event tells of: one operation alone shares it.
+    """
 
 
 type Place = tuple[KeyedRead[Any, Any], str | None]
@@ -60,7 +64,6 @@ class Coalescer:
         except BaseException:
             record.keeps = False
             raise
-        record.found(what.tags, keys, found)
         return found
 
     def _begin(self, services: "Services", place: Place, call: "_Call") -> None:
@@ -101,7 +104,7 @@ class _Call:
     async def _make(self, fetch: Fetch, services: "Services") -> None:
         several = len(self._keys) > 1
         if several:
-            context.enter(replace(context.current(), deadline=self._deadline))
+            context.enter(context.current()._replace(deadline=self._deadline))
         keys = list(dict.fromkeys(chain.from_iterable(self._keys)))
         try:
             found = await fetch(services, keys)

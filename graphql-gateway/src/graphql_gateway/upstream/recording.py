@@ -1,6 +1,6 @@
 """What one operation asked of services: how many calls, and which things its answer depends on."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -30,8 +30,8 @@ _BY_KEY = frozenset({"BatchGetProducts", "BatchGetVariants", "BatchGetStock"})
 class Recording:
     """The calls of one operation."""
 
-    made: Counter[str] = field(default_factory=Counter)
-    shared: Counter[str] = field(default_factory=Counter)
+    made: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
+    shared: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     """Answers that another operation's call brought."""
     wrote: bool = False
     keeps: bool = True

@@ -4,7 +4,6 @@ import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import strawberry
 import structlog
@@ -59,7 +58,7 @@ async def _claim(operation: Operation, guest_token: str) -> Claim:
 @contextmanager
 def _acting_with(access_token: str) -> Iterator[None]:
     before = calls.current()
-    calls.enter(replace(before, authorization=f"Bearer {access_token}"))
+    calls.enter(before._replace(authorization=f"Bearer {access_token}"))
     try:
         yield
     finally:

@@ -1,7 +1,6 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -202,7 +201,7 @@ async def test_a_stream_within_a_call_ends_at_the_deadline_of_the_call(
 ) -> None:
     stub = rpc.InventoryServiceStub(channel)
     with acting_as(None):
-        ours = replace(context.current(), deadline=time.monotonic() + 0.1)
+        ours = context.current()._replace(deadline=time.monotonic() + 0.1)
         context.enter(ours)
 
         with pytest.raises(DeadlineExceeded):

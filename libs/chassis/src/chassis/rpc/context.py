@@ -2,14 +2,13 @@
 
 import time
 from contextvars import ContextVar
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chassis.errors import Unauthenticated
 from chassis.identity.principal import Principal
 
 
-@dataclass(frozen=True, slots=True)
-class RequestContext:
+class RequestContext(NamedTuple):
     """One call: who asks, on whose behalf, and until when an answer is of use."""
 
     method: str
