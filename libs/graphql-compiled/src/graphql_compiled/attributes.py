@@ -1,4 +1,4 @@
-"""Several attributes of one object that are leaves, read in one go."""
+"""Several attributes of one object, read in one go: leaves, and objects that have only such."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -10,6 +10,7 @@ from graphql_compiled.info import FieldPlan
 from graphql_compiled.leaves import Leaf
 from graphql_compiled.positions import Position
 from graphql_compiled.steps import Step, attribute_step
+from graphql_compiled.values import usual
 
 if TYPE_CHECKING:
     from graphql_compiled.run import Run
@@ -21,17 +22,19 @@ type Read = Callable[[Any], dict[str, Any] | None]
 _SOURCES_KEPT = 1_000
 
 
-def is_plain(attribute: str, leaf: Leaf) -> bool:
+def is_plain(attribute: str, completion: Completion) -> bool:
     """Whether it can be read together with its neighbours."""
     named = attribute.isidentifier() and not iskeyword(attribute)
-    return named and leaf.unchanged is not None
+    leaf = completion.leaf
+    return named and (leaf.unchanged is not None if leaf else completion.read is not None)
 
 
 class Attributes:
     """Neighbouring fields, read by a function made for them; one by one where that does not do."""
 
     def __init__(self, attributes: list[Attribute]) -> None:
-        self.read: Read = _made(_source(attributes))
+        below = tuple(each.read for _, _, each in attributes)
+        self.read: Read = _made(_source(attributes), below)
         self._one_by_one = [attribute_step(*each) for each in attributes]
 
     def step(self, source: Any, parent: Position | None, data: dict[str, Any], run: "Run") -> None:
@@ -72,7 +75,14 @@ def _source(attributes: list[Attribute]) -> str:
     for place, (field, attribute, completion) in enumerate(attributes):
         value = f"v{place}"
         reads.append(f"    {value} = source.{attribute}")
-        tests.append(_test(value, completion))
+        if completion.read is not None:
+            below = f"d{place}"
+            read = f"below[{place}]({value}) if type({value}) in usual else None"
+            reads.append(f"    {below} = {read}")
+            tests.append(f"({below} is not None{_or_null(value, completion)})")
+            value = below
+        else:
+            tests.append(_test(value, completion))
         items.append(f"{field.key!r}: {value}")
     return "\n".join(
         [
@@ -90,7 +100,11 @@ def _test(value: str, completion: Completion) -> str:
     test = f"type({value}) is {completion.leaf.unchanged.__name__}"
     if leaf.test:
         test = f"{test} and {leaf.test.format(value)}"
-    return f"({test})" if completion.missing else f"({value} is None or {test})"
+    return f"({test}{_or_null(value, completion)})"
+
+
+def _or_null(value: str, completion: Completion) -> str:
+    return "" if completion.missing else f" or {value} is None"
 
 
 def forget_sources() -> None:
@@ -99,9 +113,9 @@ def forget_sources() -> None:
 
 
 @lru_cache(maxsize=_SOURCES_KEPT)
-def _made(source: str) -> Read:
+def _made(source: str, below: tuple[Read | None, ...]) -> Read:
     """Made of the names of attributes and fields alone, which GraphQL and Python have checked."""
-    made: dict[str, Any] = {}
+    made: dict[str, Any] = {"below": below, "usual": usual}
     exec(source, made)  # noqa: S102 - see above
     read: Read = made["read"]
     return read

@@ -66,7 +66,7 @@ class Planner:
             arguments = arguments_of(field, selections.variables, hide=selections.hide_suggestions)
             direct = self._knowledge.direct(field.definition)
             return resolver_step(field, resolver_of(field, arguments, direct), completion)
-        if completion.leaf is None or not is_plain(attribute, completion.leaf):
+        if not is_plain(attribute, completion):
             return attribute_step(field, attribute, completion)
         return field, attribute, completion
 
