@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from shop.product.v1.product_pb2 import Media, SelectedOption, VariantDetails, VariantPrice
 from shop.product.v1.product_pb2 import Product as ProductMessage
@@ -22,7 +22,7 @@ def product_of(message: ProductMessage, currency: str) -> Product:
 def variant_of(details: VariantDetails, currency: str) -> ProductVariant:
     """A variant fetched by itself; its picture comes resolved."""
     image = Image(url=details.image_url, alt_text=details.product_title)
-    return _VariantView(details.variant, currency, lambda _: image if details.image_url else None)
+    return _VariantView(details.variant, currency, image if details.image_url else None)
 
 
 def _hold_product(self: Any, message: ProductMessage, currency: str) -> None:
@@ -30,38 +30,50 @@ def _hold_product(self: Any, message: ProductMessage, currency: str) -> None:
     self.currency = currency
 
 
-def _hold_variant(self: Any, message: VariantMessage, currency: str, image_of: Any) -> None:
+def _hold_variant(
+    self: Any, message: VariantMessage, currency: str, pictured: ProductMessage | Image | None
+) -> None:
+    """With its product, or the picture by itself."""
     self.message = message
     self.currency = currency
-    self.image_of = image_of
+    self.pictured = pictured
 
 
 def _variants(product: Any) -> list[ProductVariant]:
-    currency, image_of = product.currency, product.image_of
-    return [_VariantView(each, currency, image_of) for each in product.message.variants]
+    message, currency = product.message, product.currency
+    return [_VariantView(each, currency, message) for each in message.variants]
 
 
 def _images(product: Any) -> list[Image]:
     return [_image(each) for each in product.message.media]
 
 
-def _image_of(product: Any) -> Any:
-    media = product.message.media
-
-    def image_of(variant: VariantMessage) -> Image | None:
-        """The variant's own, or else the product's first."""
-        own = next((each for each in media if each.id == variant.media_id), None)
-        chosen = own or (media[0] if media else None)
-        return _image(chosen) if chosen else None
-
-    return image_of
+def _image_of(variant: Any) -> Image | None:
+    """The variant's own, or else the product's first."""
+    pictured = variant.pictured
+    if not isinstance(pictured, ProductMessage):
+        return cast(Image | None, pictured)
+    media = pictured.media
+    own = next((each for each in media if each.id == variant.message.media_id), None)
+    chosen = own or (media[0] if media else None)
+    return _image(chosen) if chosen else None
 
 
 def _price(variant: Any) -> Money:
-    price = _price_in(variant.message.prices, variant.currency)
-    if price is None:
+    currency = variant.currency
+    for each in variant.message.prices:
+        price = each.price
+        if price.currency_code == currency:
+            return money_of(price)
+    return _price_otherwise(variant)
+
+
+def _price_otherwise(variant: Any) -> Money:
+    """Whichever the catalogue names first."""
+    prices = variant.message.prices
+    if not prices:
         return Money(amount=Decimal("0"), currency_code=variant.currency)
-    return money_of(price.price)
+    return money_of(prices[0].price)
 
 
 def _compare_at_price(variant: Any) -> Money | None:
@@ -77,13 +89,8 @@ def _options(variant: Any) -> list[SelectedOption]:
 
 def _price_in(prices: Iterable[VariantPrice], currency: str) -> VariantPrice | None:
     """The price in this currency, or else whichever the catalogue names first."""
-    first = None
-    for each in prices:
-        if each.price.currency_code == currency:
-            return each
-        if first is None:
-            first = each
-    return first
+    found = (each for each in prices if each.price.currency_code == currency)
+    return next(found, None) or next(iter(prices), None)
 
 
 def _image(media: Media) -> Image:
@@ -100,7 +107,6 @@ _ProductView = view(
     vendor=attrgetter("message.vendor"),
     product_type=attrgetter("message.product_type"),
     images=_images,
-    image_of=_image_of,
     variants=_variants,
 )
 _VariantView = view(
@@ -111,7 +117,7 @@ _VariantView = view(
     title=attrgetter("message.title"),
     price=_price,
     compare_at_price=_compare_at_price,
-    image=lambda variant: variant.image_of(variant.message),
+    image=_image_of,
     barcode=lambda variant: variant.message.barcode or None,
     requires_shipping=attrgetter("message.requires_shipping"),
     weight_grams=attrgetter("message.weight_grams"),
