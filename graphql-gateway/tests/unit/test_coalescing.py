@@ -160,3 +160,34 @@ async def test_an_answer_without_what_was_asked_for_is_not_kept(shelf: Shelf) ->
         await shelf.asked("a")
 
     assert not shelf.recordings[0].keeps
+
+
+async def test_while_a_call_is_under_way_the_next_takes_more_until_it_is_answered(
+    shelf: Shelf,
+) -> None:
+    shelf.holds = asyncio.Event()
+    first = shelf.asked("a")
+    await until_called(shelf)
+    second = shelf.asked("b")
+    await asyncio.sleep(0)
+    third = shelf.asked("c")
+    await asyncio.sleep(0)
+
+    shelf.holds.set()
+    await asyncio.gather(first, second, third)
+
+    assert shelf.calls == [["a"], ["b", "c"]]
+
+
+async def test_nobody_waits_long_for_a_call_that_is_not_answered(shelf: Shelf) -> None:
+    shelf.holds = asyncio.Event()
+    first = shelf.asked("a")
+    await until_called(shelf)
+    second = shelf.asked("b")
+
+    async with asyncio.timeout(10):
+        while len(shelf.calls) < 2:
+            await asyncio.sleep(0)
+
+    shelf.holds.set()
+    await asyncio.gather(first, second)
