@@ -12,6 +12,8 @@ CALLS = {
     "05-shipping-rate": 1,
     "06-order": 1,
     "07-watch-order": 2,
+    "audit-entries": 4,
+    "audit-verification": 4,
     "cart": 5,
     "cart-lines-add": 1,
     "cart-lines-remove": 1,

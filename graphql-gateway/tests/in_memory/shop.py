@@ -8,6 +8,7 @@ from typing import Any
 import grpc
 from chassis.rpc.server import CallInterceptor
 from chassis.testing.tokens import trusting_verifier
+from shop.audit.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from shop.inventory.v1.inventory_service_pb2_grpc import add_InventoryServiceServicer_to_server
 from shop.order.v1.cart_service_pb2_grpc import add_CartServiceServicer_to_server
 from shop.order.v1.claim_service_pb2_grpc import add_ClaimServiceServicer_to_server
@@ -24,6 +25,7 @@ from shop.user.v1.auth_service_pb2_grpc import add_AuthServiceServicer_to_server
 from shop.user.v1.password_service_pb2_grpc import add_PasswordServiceServicer_to_server
 
 from in_memory.account_care import AccountAdmin, Addresses, Passwords
+from in_memory.audit import AuditLog
 from in_memory.cart import Carts
 from in_memory.categories import Categories
 from in_memory.claim import Claims
@@ -91,6 +93,9 @@ class Shop:
         add_PasswordServiceServicer_to_server(Passwords(), self.servers["user"])
         add_AddressServiceServicer_to_server(Addresses(), self.servers["user"])
         add_AccountAdminServiceServicer_to_server(AccountAdmin(), self.servers["user"])
+        self.audit_logs = {name: AuditLog(name) for name in _AUDITED}
+        for name, log in self.audit_logs.items():
+            add_AuditServiceServicer_to_server(log, self.servers[name])
 
     @property
     def calls(self) -> dict[str, int]:
@@ -114,3 +119,4 @@ class Shop:
 
 
 _NAMES = ("product", "inventory", "order", "payment", "shipping", "user")
+_AUDITED = ("product", "inventory", "order", "user")

@@ -19,6 +19,8 @@ FURTHER = sorted({path.stem for path in OPERATIONS.glob("*.graphql")} - set(JOUR
 
 # What has to happen before, where it is not the journey.
 _BEFORE = {
+    "audit-entries": ["as staff", "customers"],
+    "audit-verification": ["as staff"],
     "session-create": [],
     "customer-update": ["session-create"],
     "customer-password-change": ["session-create"],

@@ -21,6 +21,9 @@ WITHOUT_CALLER = {
     "/shop.order.v1.OrderService/ListOrderEvents",
     "/shop.product.v1.CategoryService/GetCategory",
 }
+# Served by each service that keeps an audit log.
+SHARED = "/shop.audit.v1.AuditService/"
+SERVED_BY = {"product", "inventory", "order", "user"}
 Options = descriptor_pb2.MethodOptions
 # Nothing reached the service, so a repeat is the first call it sees.
 NEVER_ARRIVED = {"connect-failure", "refused-stream", "reset-before-request"}
@@ -43,27 +46,34 @@ def methods() -> Iterator[tuple[str, MethodDescriptor]]:
 METHODS = dict(methods())
 
 
-def routes(policy: Policy) -> Iterator[tuple[str, HttpRoute]]:
+def routes(policy: Policy) -> Iterator[tuple[str, str, HttpRoute]]:
+    """The service, the method, and how calls of it are treated."""
     for name, service in policy.services.items():
         for route in service.routes:
             for match in route.match:
                 if name != "gateway":
                     assert match.uri.exact, f"{name}: {route.name} is not about one method"
-                    yield match.uri.exact, route
+                    yield name, match.uri.exact, route
 
 
-ROUTES = dict(routes(POLICY))
+ROUTES = [
+    pytest.param(path, route, id=f"{name}{path}")
+    for name, path, route in routes(POLICY)
+    if path in METHODS
+]
 
 
-def granted(policy: Policy) -> set[str]:
+def granted(policy: Policy) -> set[tuple[str, str]]:
+    """Each service with the methods of it that somebody may call."""
     return {
-        path
+        (name, path)
         for name, service in policy.services.items()
         if name != "gateway"
         for rule in service.rules
         for operation in rule.rule.operations
         for path in operation.paths
-    } - {HEALTH}
+        if path != HEALTH
+    }
 
 
 def test_there_are_protos_to_compare_with() -> None:
@@ -71,32 +81,42 @@ def test_there_are_protos_to_compare_with() -> None:
 
 
 def test_every_rpc_has_exactly_one_route() -> None:
-    assert Counter(path for path, _ in routes(POLICY)) == Counter(METHODS.keys())
+    own = [path for _, path, _ in routes(POLICY) if not path.startswith(SHARED)]
+
+    assert Counter(own) == Counter(path for path in METHODS if not path.startswith(SHARED))
+
+
+def test_the_audit_log_of_each_service_that_keeps_one_can_be_read() -> None:
+    shared = [(name, path) for name, path, _ in routes(POLICY) if path.startswith(SHARED)]
+
+    methods = [path for path in METHODS if path.startswith(SHARED)]
+    assert Counter(shared) == Counter((name, path) for name in SERVED_BY for path in methods)
+    assert set(shared) <= granted(POLICY)
 
 
 def test_every_rpc_has_a_caller_and_every_rule_an_rpc() -> None:
-    assert granted(POLICY) == METHODS.keys() - WITHOUT_CALLER
+    assert {path for _, path in granted(POLICY)} == METHODS.keys() - WITHOUT_CALLER
 
 
 def test_a_route_leads_to_the_service_that_owns_the_method() -> None:
-    for name, service in POLICY.services.items():
-        for route in service.routes:
-            for match in route.match:
-                path = match.uri.exact or ""
-                assert name == "gateway" or path.startswith(f"/shop.{name}.v1."), path
+    for name, path, _ in routes(POLICY):
+        assert path.startswith((f"/shop.{name}.v1.", SHARED)), path
 
 
-@pytest.mark.parametrize("path", METHODS)
-def test_retries_agree_with_the_idempotency_that_the_proto_declares(path: str) -> None:
+@pytest.mark.parametrize(("path", "route"), ROUTES)
+def test_retries_agree_with_the_idempotency_that_the_proto_declares(
+    path: str, route: HttpRoute
+) -> None:
     level = METHODS[path].GetOptions().idempotency_level
 
-    assert ROUTES[path].retries.conditions <= ALLOWED_RETRIES[level]
+    assert route.retries.conditions <= ALLOWED_RETRIES[level]
 
 
-@pytest.mark.parametrize("path", METHODS)
-def test_streams_have_no_overall_timeout_and_everything_else_has_one(path: str) -> None:
+@pytest.mark.parametrize(("path", "route"), ROUTES)
+def test_streams_have_no_overall_timeout_and_everything_else_has_one(
+    path: str, route: HttpRoute
+) -> None:
     method = METHODS[path]
-    route = ROUTES[path]
 
     if method.client_streaming or method.server_streaming:
         assert route.timeout == 0

@@ -1,8 +1,10 @@
 """The stubs of every service the gateway speaks to; the only way it reaches data."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
+from shop.audit.v1.audit_service_pb2_grpc import AuditServiceStub
 from shop.inventory.v1.inventory_service_pb2_grpc import InventoryServiceStub
 from shop.order.v1.cart_service_pb2_grpc import CartServiceStub
 from shop.order.v1.claim_service_pb2_grpc import ClaimServiceStub
@@ -22,6 +24,8 @@ from graphql_gateway.upstream.broadcasts import Broadcasts
 from graphql_gateway.upstream.channels import SharingChannel
 from graphql_gateway.upstream.coalescing import Coalescer
 from graphql_gateway.upstream.flights import Flights
+
+_AUDITED = ("product", "inventory", "order", "user")
 
 
 class Connector(Protocol):
@@ -48,6 +52,8 @@ class Services:
     address: Any
     auth: Any
     password: Any
+    audit: Mapping[str, Any]
+    """By the service whose log it reads."""
     coalescer: Coalescer = field(default_factory=Coalescer)
 
     @classmethod
@@ -56,6 +62,10 @@ class Services:
 
         def to(service: str) -> Any:
             return SharingChannel(service, channels.to(service), flights, broadcasts)
+
+        def apart(service: str) -> Any:
+            """For what several services answer: there, the same call is not the same."""
+            return SharingChannel(service, channels.to(service), Flights(), broadcasts)
 
         return cls(
             product=ProductServiceStub(to("product")),
@@ -72,4 +82,5 @@ class Services:
             address=AddressServiceStub(to("user")),
             auth=AuthServiceStub(to("user")),
             password=PasswordServiceStub(to("user")),
+            audit={name: AuditServiceStub(apart(name)) for name in _AUDITED},
         )

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from shop.audit.v1 import audit_service_pb2_grpc
+
 from chassis.database.engine import Database
 from chassis.database.gauges import DatabaseGauges
 from chassis.database.retention import Retention
@@ -13,6 +15,7 @@ from chassis.messaging.changes import Changes
 from chassis.messaging.gauges import ConsumerGauges
 from chassis.messaging.jetstream import Messaging
 from chassis.messaging.relay import OutboxRelay
+from chassis.rpc.audit_api import AuditApi
 from chassis.rpc.client import Channels
 from chassis.rpc.jwks import remote_jwks
 from chassis.service import Registration, Resource, Service, Worker
@@ -81,6 +84,11 @@ class Foundation:
             ],
             on_start=on_start,
         )
+
+    def audit_log(self) -> Registration:
+        """For a service that audits: its log, for admins to read."""
+        add = audit_service_pb2_grpc.add_AuditServiceServicer_to_server
+        return Registration(add, AuditApi(self.database), "shop.audit.v1.AuditService")
 
     def _retention(self) -> Retention:
         said = self.settings

@@ -1,45 +1,17 @@
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import pytest
-from chassis.database.audit import Chain, create_audit_table, verify
+from chassis.database.audit import Chain, verify, verify_after
 from chassis.database.engine import Database
-from chassis.database.outbox import OutboxMessage
-from chassis.database.tables import chassis_tables
 from chassis.database.unit_of_work import SqlUnitOfWork
 from chassis.identity.principal import Principal, Role
 from chassis.ids import new_id
 from chassis.rpc import context
 from chassis.rpc.context import RequestContext
-from chassis.unit_of_work import Event
-from sqlalchemy import MetaData, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-type Note = Callable[[str], Awaitable[None]]
-TABLES = chassis_tables(MetaData())
-
-
-def encode(_: Event) -> OutboxMessage:
-    raise AssertionError("nothing is published here")
-
-
-@pytest.fixture
-async def log(database: Database) -> Database:
-    async with database.transaction() as connection:
-        await connection.execute(text("DROP TABLE IF EXISTS audit"))
-        await connection.execute(text("DROP FUNCTION IF EXISTS audit_is_append_only"))
-        await connection.run_sync(create_audit_table)
-    return database
-
-
-@pytest.fixture
-def note(log: Database) -> Note:
-    async def note(action: str) -> None:
-        async with SqlUnitOfWork(log, TABLES, encode) as uow:
-            uow.audit(action, "stock/mug", {"before": 1, "after": 2, "why": "ünïcode"})
-            await uow.commit()
-
-    return note
+from libs.chassis.tests.notes import TABLES, Note, encode
 
 
 async def chain_of(database: Database, noted: Chain | None = None) -> Chain:
@@ -156,3 +128,41 @@ async def test_a_log_that_was_written_anew_is_found_by_what_was_noted(
 
     assert (await chain_of(log)).broken_at is None
     assert (await chain_of(log, noted)).broken_at == 1
+
+
+async def test_a_long_log_is_verified_stretch_by_stretch(log: Database) -> None:
+    async with SqlUnitOfWork(log, TABLES, encode) as uow:
+        for number in range(251):
+            uow.audit(f"action.{number}", "stock/mug")
+        await uow.commit()
+
+    async with log.reading() as connection:
+        first = await verify_after(connection, None, pages=1)
+        rest = await verify_after(connection, first.chain, pages=1)
+
+    assert (first.chain.length, first.complete) == (250, False)
+    assert (rest.chain.length, rest.complete) == (251, True)
+    assert rest.chain == await chain_of(log)
+
+
+async def test_a_stretch_that_breaks_is_not_complete(log: Database, note: Note) -> None:
+    for number in range(3):
+        await note(f"action.{number}")
+    await tamper(log, "UPDATE audit SET action = 'nothing' WHERE seq = 2")
+
+    async with log.reading() as connection:
+        found = await verify_after(connection, None, pages=1)
+
+    assert (found.chain.length, found.chain.broken_at, found.complete) == (1, 2, False)
+
+
+async def test_a_stretch_begins_with_what_was_noted_or_nowhere(log: Database, note: Note) -> None:
+    await note("the truth")
+    noted = await chain_of(log)
+    await tamper(log, "DELETE FROM audit")
+    await note("a lie")
+
+    async with log.reading() as connection:
+        found = await verify_after(connection, noted, pages=1)
+
+    assert (found.chain.length, found.chain.broken_at, found.complete) == (0, 1, False)

@@ -53,7 +53,8 @@ def build(settings: InventorySettings, tokens: TokenVerifier | None = None) -> S
                 inventory_service_pb2_grpc.add_InventoryServiceServicer_to_server,
                 api,
                 "shop.inventory.v1.InventoryService",
-            )
+            ),
+            base.audit_log(),
         ],
         workers=[Sweeper(open_unit_of_work, settings.sweep_seconds).run, shipments.run],
         resources=[reservations],

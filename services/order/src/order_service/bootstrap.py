@@ -88,7 +88,10 @@ def build(
         PostgresTroubles(base.database),
     )
     return base.service(
-        _registrations(carts, orders, ClaimApi(writes, base.tokens, clock)),
+        [
+            *_registrations(carts, orders, ClaimApi(writes, base.tokens, clock)),
+            base.audit_log(),
+        ],
         workers=[
             checkout.run_recovery,
             _cart_expiry(base, settings).run,

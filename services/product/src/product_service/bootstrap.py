@@ -91,4 +91,5 @@ def _registrations(
             ImportApi(open_unit_of_work, clock),
             "shop.product.v1.CatalogImportService",
         ),
+        base.audit_log(),
     ]

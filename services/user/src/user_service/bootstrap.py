@@ -81,6 +81,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Service:
             AccountAdminApi(writes, transactions, clock),
             "shop.user.v1.AccountAdminService",
         ),
+        base.audit_log(),
     ]
     if settings.in_development:  # mails hold tokens
         registrations.append(

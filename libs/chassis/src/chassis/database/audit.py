@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import (
@@ -47,7 +48,8 @@ AUDIT = Table(
 )
 _LOCK = 7_306_913  # any fixed number: those who add to one database's log take turns
 _NOTHING_BEFORE = bytes(32)
-_PAGE = 1000
+_PAGE = 250
+"""Entries that are hashed in one go, while nothing else of this process runs."""
 _APPEND_ONLY = (
     """
     CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -86,6 +88,15 @@ class Chain:
     """The `seq` of the first entry that is not as it was written."""
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """A part of the log that `verify_after` looked at."""
+
+    chain: Chain
+    complete: bool
+    """Whether it ends where the log does, and is whole."""
+
+
 def create_audit_table(connection: Connection) -> None:
     """For the revision `…_audit` of a service that audits."""
     AUDIT.create(connection)
@@ -117,15 +128,46 @@ async def write_audit(connection: AsyncConnection, entries: Sequence[AuditEntry]
 
 async def verify(connection: AsyncConnection, noted: Chain | None = None) -> Chain:
     """Recompute the whole chain, and find in it the one noted before, if one was."""
-    chain = Chain(0, _NOTHING_BEFORE)
-    while rows := await _page_after(connection, chain.length):
+    chain = await _walk(connection, Chain(0, _NOTHING_BEFORE), noted=noted)
+    if chain.broken_at is None and noted is not None and chain.length < noted.length:
+        return Chain(chain.length, chain.head, broken_at=chain.length + 1)
+    return chain
+
+
+async def verify_after(connection: AsyncConnection, whole: Chain | None, pages: int) -> Stretch:
+    """Go on, so many pages further, from a chain that was found whole or noted before."""
+    if whole is None or whole.length == 0:
+        whole = Chain(0, _NOTHING_BEFORE)
+    elif not await _has(connection, whole):
+        return Stretch(Chain(0, _NOTHING_BEFORE, broken_at=whole.length), complete=False)
+    chain = await _walk(connection, whole, pages=pages)
+    ended = chain.length - whole.length < pages * _PAGE
+    return Stretch(chain, complete=ended and chain.broken_at is None)
+
+
+async def _walk(
+    connection: AsyncConnection,
+    chain: Chain,
+    *,
+    noted: Chain | None = None,
+    pages: int | None = None,
+) -> Chain:
+    """Page by page from here on, until the end, the break or the last of these pages."""
+    for _ in count() if pages is None else range(pages):
+        rows = await _page_after(connection, chain.length)
         for row in rows:
             chain = _extended(chain, row, noted)
             if chain.broken_at is not None:
                 return chain
-    if noted is not None and chain.length < noted.length:
-        return Chain(chain.length, chain.head, broken_at=chain.length + 1)
+        if len(rows) < _PAGE:
+            return chain
     return chain
+
+
+async def _has(connection: AsyncConnection, chain: Chain) -> bool:
+    query = select(AUDIT.c.hash).where(AUDIT.c.seq == chain.length)
+    found: bytes | None = (await connection.execute(query)).scalar_one_or_none()
+    return found == chain.head
 
 
 _LAST = select(AUDIT.c.seq, AUDIT.c.hash).order_by(AUDIT.c.seq.desc()).limit(1).subquery()

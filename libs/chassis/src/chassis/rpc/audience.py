@@ -12,6 +12,7 @@ _MAY_CALL = {
     Audience.AUDIENCE_SHOPPER: frozenset(Role),
     Audience.AUDIENCE_CUSTOMER: frozenset({Role.CUSTOMER, Role.STAFF, Role.ADMIN}),
     Audience.AUDIENCE_STAFF: frozenset({Role.STAFF, Role.ADMIN}),
+    Audience.AUDIENCE_ADMIN: frozenset({Role.ADMIN}),
 }
 
 

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import descriptor_pb2 as google_dot_protobuf_dot_descriptor__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ashop/api/v1/audience.proto\x12\x0bshop.api.v1\x1a google/protobuf/descriptor.proto*\x91\x01\n\x08\x41udience\x12\x18\n\x14\x41UDIENCE_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41UDIENCE_PUBLIC\x10\x01\x12\x14\n\x10\x41UDIENCE_SHOPPER\x10\x02\x12\x15\n\x11\x41UDIENCE_CUSTOMER\x10\x03\x12\x12\n\x0e\x41UDIENCE_STAFF\x10\x04\x12\x15\n\x11\x41UDIENCE_WORKLOAD\x10\x05:S\n\x08\x61udience\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0e\x32\x15.shop.api.v1.AudienceR\x08\x61udienceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ashop/api/v1/audience.proto\x12\x0bshop.api.v1\x1a google/protobuf/descriptor.proto*\xa5\x01\n\x08\x41udience\x12\x18\n\x14\x41UDIENCE_UNSPECIFIED\x10\x00\x12\x13\n\x0f\x41UDIENCE_PUBLIC\x10\x01\x12\x14\n\x10\x41UDIENCE_SHOPPER\x10\x02\x12\x15\n\x11\x41UDIENCE_CUSTOMER\x10\x03\x12\x12\n\x0e\x41UDIENCE_STAFF\x10\x04\x12\x15\n\x11\x41UDIENCE_WORKLOAD\x10\x05\x12\x12\n\x0e\x41UDIENCE_ADMIN\x10\x06:S\n\x08\x61udience\x12\x1e.google.protobuf.MethodOptions\x18\xd1\x86\x03 \x01(\x0e\x32\x15.shop.api.v1.AudienceR\x08\x61udienceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,5 +33,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'shop.api.v1.audience_pb2', 
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_AUDIENCE']._serialized_start=78
-  _globals['_AUDIENCE']._serialized_end=223
+  _globals['_AUDIENCE']._serialized_end=243
 # @@protoc_insertion_point(module_scope)

@@ -36,6 +36,8 @@ class _AudienceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Audience.Val
     """Staff and administrators."""
     AUDIENCE_WORKLOAD: _Audience.ValueType  # 5
     """Another Shopmesh service, without a user. Which service may call is the mesh's policy."""
+    AUDIENCE_ADMIN: _Audience.ValueType  # 6
+    """Administrators."""
 
 class Audience(_Audience, metaclass=_AudienceEnumTypeWrapper):
     """The callers an rpc is meant for. Ownership of a single resource is checked beyond this, and
@@ -54,6 +56,8 @@ AUDIENCE_STAFF: Audience.ValueType  # 4
 """Staff and administrators."""
 AUDIENCE_WORKLOAD: Audience.ValueType  # 5
 """Another Shopmesh service, without a user. Which service may call is the mesh's policy."""
+AUDIENCE_ADMIN: Audience.ValueType  # 6
+"""Administrators."""
 Global___Audience: _TypeAlias = Audience  # noqa: Y015
 
 AUDIENCE_FIELD_NUMBER: _builtins.int
