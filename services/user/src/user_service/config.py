@@ -1,6 +1,7 @@
 """Settings of the user service."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Self
 
 from chassis.settings import ServiceSettings
@@ -26,7 +27,15 @@ class SmtpSettings(BaseModel):
     username: str | None = None
     password: SecretStr | None = None
     security: SmtpSecurity = SmtpSecurity.STARTTLS
+    ca_file: Path | None = None
+    """Who vouches for the server, instead of those whom the system trusts."""
     sender: str = "Shop <no-reply@localhost>"
+
+    @model_validator(mode="after")
+    def _account_is_complete(self) -> Self:
+        if (self.username is None) != (self.password is None):
+            raise ValueError("set both SHOP_SMTP__USERNAME and SHOP_SMTP__PASSWORD")
+        return self
 
 
 class Settings(ServiceSettings):

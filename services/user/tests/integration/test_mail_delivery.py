@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 import user_service
 from chassis.database.engine import Database
 from chassis.database.migrations import migrate_now, migrations_of
 from chassis.ids import new_id
+from pydantic import SecretStr
 from sqlalchemy import func, select, text, update
+from structlog.testing import capture_logs
 from user_service.adapters import tables
 from user_service.adapters.mail_outbox import MailOutbox
 from user_service.adapters.postman import Postman
@@ -18,6 +21,7 @@ from user_service.config import SmtpSecurity, SmtpSettings
 from user_service.domain.mail import Mail
 
 from services.user.tests.builders import NOON
+from services.user.tests.mail_servers import PASSWORD, a_certificate, mail_server
 
 
 @dataclass
@@ -74,6 +78,11 @@ async def write(database: Database, *recipients: str) -> None:
             await MailOutbox(connection).send(mail)
 
 
+async def two_minutes_later(database: Database) -> None:
+    async with database.transaction() as connection:
+        await connection.execute(update(tables.mail).values(claim_end_time=NOON))
+
+
 async def left(database: Database) -> int:
     async with database.reading() as connection:
         return int(await connection.scalar(select(func.count()).select_from(tables.mail)) or 0)
@@ -98,14 +107,16 @@ async def test_what_the_server_refuses_for_now_is_tried_again_and_for_ever_is_no
     await write(database, "full@example.org", "gone@example.org")
     postman = a_postman(database, server.port)
 
-    await postman.round()
+    with capture_logs() as log:
+        await postman.round()
     at_once = await postman.round()
     server.answers.clear()
-    async with database.transaction() as connection:  # two minutes later
-        await connection.execute(update(tables.mail).values(claim_end_time=NOON))
+    await two_minutes_later(database)
     later = await postman.round()
 
     assert (at_once, later, await left(database)) == (0, 1, 0)
+    assert [each["codes"] for each in log if each["event"] == "mail_refused"] == [[452], [550]]
+    assert "example.org" not in str(log)
 
 
 async def test_mail_waits_for_a_server_that_is_away(database: Database) -> None:
@@ -115,3 +126,51 @@ async def test_mail_waits_for_a_server_that_is_away(database: Database) -> None:
         await a_postman(database, port=1).round()
 
     assert await left(database) == 1
+
+
+async def test_mail_waits_until_the_server_can_be_trusted_and_the_log_says_why(
+    database: Database, tmp_path: Path
+) -> None:
+    await write(database, "ada@example.org")
+    certificate = a_certificate(tmp_path)
+    async with mail_server(starttls=certificate.context) as server:
+        settings = SmtpSettings(
+            host="127.0.0.1", port=server.port, username="shop", password=SecretStr(PASSWORD)
+        )
+        doubting = Postman(database, SmtpServer(settings), pause_seconds=60)
+        with capture_logs() as log:
+            assert await doubting.attempt() == 0
+        assert (server.taken, await left(database)) == ([], 1)
+        await two_minutes_later(database)
+        trusting = SmtpServer(settings.model_copy(update={"ca_file": certificate.file}))
+
+        delivered = await Postman(database, trusting, pause_seconds=60).attempt()
+
+    assert (delivered, await left(database)) == (1, 0)
+    [warning] = log
+    assert warning["event"] == "mail_not_delivered"
+    assert "self-signed certificate" in warning["reason"]
+
+
+async def test_mail_waits_while_the_password_is_wrong_and_the_log_says_so_without_it(
+    database: Database, tmp_path: Path
+) -> None:
+    await write(database, "ada@example.org")
+    certificate = a_certificate(tmp_path)
+    async with mail_server(tls=certificate.context) as server:
+        settings = SmtpSettings(
+            host="127.0.0.1",
+            port=server.port,
+            security=SmtpSecurity.TLS,
+            username="shop",
+            password=SecretStr("wrong battery"),
+            ca_file=certificate.file,
+        )
+        with capture_logs() as log:
+            await Postman(database, SmtpServer(settings), pause_seconds=60).attempt()
+
+    assert (server.taken, await left(database)) == ([], 1)
+    [warning] = log
+    assert warning["error"] == "SMTPAuthenticationError"
+    assert "535" in warning["reason"]
+    assert "battery" not in str(log)

@@ -36,13 +36,16 @@ class Postman:
 
     async def run(self) -> None:
         while True:
-            try:
-                delivered = await self.round()
-            except (OSError, smtplib.SMTPException, ShopError) as error:
-                _log.warning("mail_not_delivered", error=type(error).__name__)
-                delivered = 0
-            if not delivered:
+            if not await self.attempt():
                 await asyncio.sleep(self._pause_seconds)
+
+    async def attempt(self) -> int:
+        """A round; if that fails, the log says why, and the mails wait for another."""
+        try:
+            return await self.round()
+        except (OSError, smtplib.SMTPException, ShopError) as error:
+            _log.warning("mail_not_delivered", error=type(error).__name__, reason=str(error))
+            return 0
 
     async def round(self) -> int:
         """Deliver some; how many."""
