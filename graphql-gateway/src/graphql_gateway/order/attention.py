@@ -20,6 +20,7 @@ class OrderAttention:
         description="Why it was refused; null if there was no clear answer."
     )
     message: str
+    advice: str = strawberry.field(description="What can be done about it.")
     attempts: int
     last_attempt_at: datetime
 
@@ -44,6 +45,7 @@ def _attention_of(trouble: OrderTrouble) -> OrderAttention:
         step=trouble.step,
         reason=trouble.reason or None,
         message=trouble.message,
+        advice=trouble.advice,
         attempts=trouble.attempts,
         last_attempt_at=time_of(trouble.last_attempt_time),
     )

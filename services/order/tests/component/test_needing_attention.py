@@ -33,6 +33,7 @@ async def test_an_order_whose_authorization_ended_waits_for_staff_who_call_it_of
 
     assert (trouble.order.id, trouble.step) == (order.id, "CAPTURE")
     assert trouble.reason == "PAYMENT_NOT_AUTHORIZED"
+    assert "Call the order off" in trouble.advice
     ended = await shopper.when(order.id, payment_state=order_pb2.PAYMENT_STATE_VOIDED)
     assert ended.state == order_pb2.ORDER_STATE_CANCELLED
     assert world.available[shirt.sku] == 3

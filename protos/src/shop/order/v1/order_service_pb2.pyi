@@ -543,6 +543,7 @@ class OrderTrouble(_message.Message):
     MESSAGE_FIELD_NUMBER: _builtins.int
     ATTEMPTS_FIELD_NUMBER: _builtins.int
     LAST_ATTEMPT_TIME_FIELD_NUMBER: _builtins.int
+    ADVICE_FIELD_NUMBER: _builtins.int
     step: _builtins.str
     """What is tried: `CAPTURE`, `SHIP`, `VOID`, `RELEASE`, `REFUND`, ..."""
     reason: _builtins.str
@@ -551,6 +552,8 @@ class OrderTrouble(_message.Message):
     """The same for people."""
     attempts: _builtins.int
     """How often it was tried."""
+    advice: _builtins.str
+    """What staff can do about it, in words."""
     @_builtins.property
     def order(self) -> _order_pb2.Order:
         """The order as it is now."""
@@ -568,10 +571,11 @@ class OrderTrouble(_message.Message):
         message: _builtins.str | None = ...,
         attempts: _builtins.int | None = ...,
         last_attempt_time: _timestamp_pb2.Timestamp | None = ...,
+        advice: _builtins.str | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["last_attempt_time", b"last_attempt_time", "order", b"order"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "last_attempt_time", b"last_attempt_time", "message", b"message", "order", b"order", "reason", b"reason", "step", b"step"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["advice", b"advice", "attempts", b"attempts", "last_attempt_time", b"last_attempt_time", "message", b"message", "order", b"order", "reason", b"reason", "step", b"step"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

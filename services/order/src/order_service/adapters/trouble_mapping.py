@@ -15,5 +15,6 @@ def trouble_message(order: Order, trouble: Trouble) -> OrderTrouble:
         reason=trouble.reason,
         message=trouble.message,
         attempts=trouble.attempts,
+        advice=trouble.advice,
         last_attempt_time=timestamp(trouble.last_attempt_time),
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from order_service.application.ports import OpenReads
 from order_service.domain.order import Order
+from order_service.domain.saga import Step
 
 _MOST = 100
 
@@ -22,6 +23,22 @@ class Trouble:
     message: str
     attempts: int
     last_attempt_time: datetime
+
+    @property
+    def advice(self) -> str:
+        """What a person can do."""
+        match self.step, self.reason:
+            case _, "":
+                return "Nobody answered so far; it goes on by itself once somebody does."
+            case Step.CAPTURE, "PAYMENT_NOT_AUTHORIZED":
+                return (
+                    "The authorization is gone, and only the shopper can give another. "
+                    "Call the order off, and ask them to order again."
+                )
+            case Step.CAPTURE | Step.SHIP, _:
+                return "Put right what the message says, and it goes on; or call the order off."
+            case _:
+                return "Put right what the message says, and it goes on."
 
 
 class Troubles(Protocol):
