@@ -44,6 +44,7 @@ async def test_a_domain_shows_its_own_log(admin: Client, domain: str) -> None:
     assert newest["principal"].startswith("staff/")
     assert newest["accountId"] == global_id("Account", newest["principal"].removeprefix("staff/"))
     assert newest["details"] == {"reason": "stocktaking", "on_hand": {"SHIRT-M@default": 3}}
+    assert isinstance(newest["details"]["on_hand"]["SHIRT-M@default"], int)
     assert newest["hash"] == "03" * 32
     assert (oldest["principal"], oldest["accountId"]) == ("system", None)
 

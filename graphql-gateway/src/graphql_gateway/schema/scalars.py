@@ -11,6 +11,9 @@ Decimal = NewType("Decimal", str)
 HTML = NewType("HTML", str)
 """Text with markup; show it sanitised."""
 
+JSON = NewType("JSON", object)
+"""Any JSON value, for what differs from one thing to the next."""
+
 SCALARS: dict[object, ScalarDefinition] = {
     Decimal: strawberry.scalar(
         name="Decimal",
@@ -21,4 +24,6 @@ SCALARS: dict[object, ScalarDefinition] = {
     HTML: strawberry.scalar(
         name="HTML", description="A string with HTML markup.", serialize=str, parse_value=str
     ),
+    # Without a link to its specification: composition of subgraphs drops it.
+    JSON: strawberry.scalar(name="JSON", description="Any JSON value."),
 }

@@ -1,19 +1,19 @@
 """The audit log as admins see it."""
 
+import json
 from datetime import datetime
 from enum import Enum
-from typing import Any
 
 import strawberry
 from chassis.errors import FieldViolation, InvalidArgument
 from chassis.identity.principal import Role
-from google.protobuf.json_format import MessageToDict
+from google.protobuf.json_format import MessageToJson
 from shop.audit.v1 import audit_entry_pb2
 from shop.audit.v1 import audit_service_pb2 as wire
-from strawberry.scalars import JSON
 
 from graphql_gateway.schema.identifiers import global_id
 from graphql_gateway.schema.pagination import PageInfo
+from graphql_gateway.schema.scalars import JSON
 from graphql_gateway.schema.wire import time_of
 
 _ACCOUNTS = tuple(f"{role.value}/" for role in Role if role is not Role.GUEST)
@@ -102,7 +102,8 @@ class AuditVerification:
 def entry_of(message: audit_entry_pb2.AuditEntry) -> AuditEntry:
     is_account = message.principal.startswith(_ACCOUNTS)
     account = message.principal.rpartition("/")[2]
-    details: Any = MessageToDict(message.details)
+    # The wire has numbers with fractions only, the log none with any.
+    details = json.loads(MessageToJson(message.details), parse_float=_whole)
     return AuditEntry(
         number=message.number,
         happened_at=time_of(message.time),
@@ -110,9 +111,13 @@ def entry_of(message: audit_entry_pb2.AuditEntry) -> AuditEntry:
         account_id=global_id("Account", account) if is_account else None,
         action=message.action,
         subject=message.subject,
-        details=details,
+        details=JSON(details),
         hash=message.hash.hex(),
     )
+
+
+def _whole(number: str) -> int:
+    return int(float(number))
 
 
 def verification_of(message: wire.VerifyAuditLogResponse) -> AuditVerification:
