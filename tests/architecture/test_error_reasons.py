@@ -43,6 +43,6 @@ def test_a_reason_is_in_the_public_list(path: Path) -> None:
 
 
 def test_every_service_that_refuses_was_looked_at() -> None:
-    services = {path.relative_to(ROOT).parts[1] for path in WITH_REASONS}
+    looked_at = {path.relative_to(ROOT).parts[1] for path in WITH_REASONS}
 
-    assert services >= {"inventory", "order", "payment", "product", "shipping", "user"}
+    assert looked_at >= {path.parent.name for path in ROOT.glob("services/*/pyproject.toml")}

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parents[2]
 OVERLAYS = sorted(path.name for path in (ROOT / "kubernetes" / "overlays").iterdir())
-SERVICES = {"product", "inventory", "order", "payment", "shipping", "user"}
+SERVICES = {path.parent.name for path in ROOT.glob("services/*/pyproject.toml")}
 SCHEMAS = ROOT / "kubernetes" / "schemas"
 # CloudNativePG publishes no models on a package registry: its own webhook is the first to look.
 UNKNOWN = {"Cluster", "Database"}

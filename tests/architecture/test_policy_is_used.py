@@ -11,7 +11,7 @@ from shop_mesh.testing.written import grants
 ROOT = Path(__file__).parents[2]
 # Whoever calls through the edge, operators and partners, is not in this repository.
 OUTSIDE = "edge"
-SERVICES = ("product", "inventory", "order", "payment", "shipping", "user")
+SERVICES = sorted(path.parent.name for path in ROOT.glob("services/*/pyproject.toml"))
 
 
 def rpcs_of_callers() -> Iterator[tuple[str, str]]:
@@ -53,3 +53,8 @@ def test_a_caller_is_allowed_each_call_that_it_makes(caller: str) -> None:
     made = rpcs() & set(re.findall(r"\.([A-Z]\w+)\(", own_code_of(caller)))
 
     assert made <= {rpc for allowed, rpc in rpcs_of_callers() if allowed == caller}
+
+
+@pytest.mark.parametrize("service", [each for each in SERVICES if each != "user"])
+def test_a_service_may_fetch_the_keys_that_verify_tokens(service: str) -> None:
+    assert (service, "GetJwks") in set(rpcs_of_callers())

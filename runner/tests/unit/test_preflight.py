@@ -12,6 +12,7 @@ from runner.preflight.machine import (
     check_python,
 )
 from runner.preflight.watches import check_watches
+from runner.stack.parts import IDENTITIES
 from runner.stack.replicas import Replicas
 from runner.state.folder import StateFolder
 from runner.state.lock import StateLock
@@ -126,4 +127,5 @@ def test_every_replica_has_a_proxy_that_watches() -> None:
         finding = check_watches(Replicas.parse(replicas).proxies, limit=0)
         return int((finding.problem or "").split()[-1])
 
-    assert (needed(), needed("order=2", "gateway=3")) == (16, 22)
+    alone = len(IDENTITIES)
+    assert (needed(), needed("order=2", "gateway=3")) == (2 * alone, 2 * (alone + 3))

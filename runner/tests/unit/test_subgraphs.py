@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from runner.stack.parts import SERVICES
 from runner.stack.settings import StackSettings, settle
 from runner.stack.subgraphs import router_secret, subgraphs
 from runner.state.folder import StateFolder
@@ -16,7 +17,7 @@ def test_each_service_has_a_subgraph_on_a_port_of_its_own(tmp_path: Path) -> Non
         "http://127.0.0.1:4001/graphql",
         "http://127.0.0.1:4002/graphql",
     ]
-    assert len({each.address for each in found}) == len(found) == 6
+    assert len({each.address for each in found}) == len(found) == len(SERVICES)
 
 
 def test_subgraphs_call_services_as_the_gateway_does(tmp_path: Path) -> None:
