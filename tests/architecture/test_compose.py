@@ -159,6 +159,24 @@ def test_files_and_volumes_that_are_mounted_exist(compose: Compose) -> None:
             )
 
 
+def test_every_service_has_a_container_a_migration_a_sidecar_and_a_database(
+    compose: Compose,
+) -> None:
+    databases = (ROOT / "compose" / "postgres" / "databases.sh").read_text()
+    for name in (path.parent.name for path in ROOT.glob("services/*/pyproject.toml")):
+        assert {name, f"{name}-migrate", f"{name}-sidecar"} <= compose.services.keys()
+        assert f'"${name.upper()}_DATABASE_PASSWORD"' in databases
+
+
+def test_every_password_that_is_asked_for_is_made() -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    asked = re.findall(r"\$\{(\w+):\?run bin/compose-secrets", text)
+    made = (ROOT / "bin" / "compose-secrets").read_text().split()
+
+    assert asked
+    assert set(asked) <= {word.rstrip(";") for word in made}
+
+
 def test_no_password_is_in_the_file() -> None:
     text = (ROOT / "docker-compose.yml").read_text()
 

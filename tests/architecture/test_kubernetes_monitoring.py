@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.architecture.test_kubernetes import OVERLAYS, of_kind
+from tests.architecture.test_kubernetes import OVERLAYS, SERVICES, of_kind
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,6 +22,13 @@ def test_a_scraped_service_has_the_port_that_is_scraped(overlay: str) -> None:
         scraped = [s for s in services if wanted <= s["metadata"].get("labels", {}).items()]
         ports = {port["name"] for service in scraped for port in service["spec"]["ports"]}
         assert {endpoint["port"] for endpoint in monitor["spec"]["endpoints"]} <= ports
+
+
+def test_the_figures_of_every_sidecar_are_scraped(overlay: str) -> None:
+    [mesh] = of_kind(overlay, "PodMonitor")
+    [expression] = mesh["spec"]["selector"]["matchExpressions"]
+
+    assert set(expression["values"]) == {*SERVICES, "gateway", "edge"}
 
 
 def test_an_alert_says_what_is_wrong_and_whether_it_may_wait(overlay: str) -> None:
