@@ -15,7 +15,7 @@ from runner.stack.subgraphs import subgraphs as planned
 
 def subgraphs(
     *,
-    port: Annotated[int, typer.Option(min=1, max=65530, help="The first; each domain has the next.")] = 4001,
+    port: Annotated[int, typer.Option(min=1, max=65530, help="The first of them.")] = 4001,
     state_dir: StateDir = None,
 ) -> None:
     """Serve each domain of the running shop as a Federation subgraph, until Ctrl-C."""
