@@ -1,7 +1,7 @@
 import asyncio
 
 import pytest
-from chassis.database.audit import Chain, verify, verify_after
+from chassis.database.audit_verifying import Chain, verify, verify_after
 from chassis.database.engine import Database
 from chassis.database.unit_of_work import SqlUnitOfWork
 from chassis.identity.principal import Principal, Role

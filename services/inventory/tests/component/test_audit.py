@@ -1,4 +1,4 @@
-from chassis.database.audit import verify
+from chassis.database.audit_verifying import verify
 from chassis.database.engine import Database
 from chassis.identity.principal import Role
 from chassis.ids import new_id

@@ -1,6 +1,6 @@
 from typing import Any
 
-from chassis.database.audit import verify
+from chassis.database.audit_verifying import verify
 from chassis.database.engine import Database
 from sqlalchemy import text
 

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from chassis.database.audit import verify
+from chassis.database.audit_verifying import verify
 from chassis.database.engine import Database
 from chassis.errors import (
     FailedPrecondition,

@@ -1,8 +1,7 @@
 """The audit log: who did what, in a table that is only added to.
 
 Each entry's hash covers the entry and the hash before it, so whoever changes, removes or inserts
-one breaks the chain from there on. Entries cut off at the end leave a shorter chain that is whole:
-note a `Chain` elsewhere from time to time, and give it to `verify`.
+one breaks the chain from there on (`audit_verifying`).
 """
 
 import hashlib
@@ -10,7 +9,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 
 from sqlalchemy import (
@@ -20,7 +18,6 @@ from sqlalchemy import (
     DateTime,
     LargeBinary,
     MetaData,
-    Row,
     Table,
     Text,
     func,
@@ -47,9 +44,7 @@ AUDIT = Table(
     Column("hash", LargeBinary, nullable=False),
 )
 _LOCK = 7_306_913  # any fixed number: those who add to one database's log take turns
-_NOTHING_BEFORE = bytes(32)
-_PAGE = 250
-"""Entries that are hashed in one go, while nothing else of this process runs."""
+NOTHING_BEFORE = bytes(32)
 _APPEND_ONLY = (
     """
     CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -78,25 +73,6 @@ class AuditEntry:
     details: Mapping[str, AuditDetail]
 
 
-@dataclass(frozen=True)
-class Chain:
-    """What `verify` found: how far the log is whole, and the hash it ends with there."""
-
-    length: int
-    head: bytes
-    broken_at: int | None = None
-    """The `seq` of the first entry that is not as it was written."""
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A part of the log that `verify_after` looked at."""
-
-    chain: Chain
-    complete: bool
-    """Whether it ends where the log does, and is whole."""
-
-
 def create_audit_table(connection: Connection) -> None:
     """For the revision `…_audit` of a service that audits."""
     AUDIT.create(connection)
@@ -108,7 +84,7 @@ async def write_audit(connection: AsyncConnection, entries: Sequence[AuditEntry]
     """Add the entries; until the transaction ends nobody else can, so do it last."""
     await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     head = (await connection.execute(_HEAD)).one()
-    seq, previous, who = head.seq or 0, head.hash or _NOTHING_BEFORE, _principal()
+    seq, previous, who = head.seq or 0, head.hash or NOTHING_BEFORE, _principal()
     rows = []
     for entry in entries:
         seq += 1
@@ -121,53 +97,9 @@ async def write_audit(connection: AsyncConnection, entries: Sequence[AuditEntry]
             "details": dict(entry.details),
             "previous_hash": previous,
         }
-        previous = _hash(row)
+        previous = hash_of(row)
         rows.append({**row, "hash": previous})
     await connection.execute(insert(AUDIT), rows)
-
-
-async def verify(connection: AsyncConnection, noted: Chain | None = None) -> Chain:
-    """Recompute the whole chain, and find in it the one noted before, if one was."""
-    chain = await _walk(connection, Chain(0, _NOTHING_BEFORE), noted=noted)
-    if chain.broken_at is None and noted is not None and chain.length < noted.length:
-        return Chain(chain.length, chain.head, broken_at=chain.length + 1)
-    return chain
-
-
-async def verify_after(connection: AsyncConnection, whole: Chain | None, pages: int) -> Stretch:
-    """Go on, so many pages further, from a chain that was found whole or noted before."""
-    if whole is None or whole.length == 0:
-        whole = Chain(0, _NOTHING_BEFORE)
-    elif not await _has(connection, whole):
-        return Stretch(Chain(0, _NOTHING_BEFORE, broken_at=whole.length), complete=False)
-    chain = await _walk(connection, whole, pages=pages)
-    ended = chain.length - whole.length < pages * _PAGE
-    return Stretch(chain, complete=ended and chain.broken_at is None)
-
-
-async def _walk(
-    connection: AsyncConnection,
-    chain: Chain,
-    *,
-    noted: Chain | None = None,
-    pages: int | None = None,
-) -> Chain:
-    """Page by page from here on, until the end, the break or the last of these pages."""
-    for _ in count() if pages is None else range(pages):
-        rows = await _page_after(connection, chain.length)
-        for row in rows:
-            chain = _extended(chain, row, noted)
-            if chain.broken_at is not None:
-                return chain
-        if len(rows) < _PAGE:
-            return chain
-    return chain
-
-
-async def _has(connection: AsyncConnection, chain: Chain) -> bool:
-    query = select(AUDIT.c.hash).where(AUDIT.c.seq == chain.length)
-    found: bytes | None = (await connection.execute(query)).scalar_one_or_none()
-    return found == chain.head
 
 
 _LAST = select(AUDIT.c.seq, AUDIT.c.hash).order_by(AUDIT.c.seq.desc()).limit(1).subquery()
@@ -177,21 +109,8 @@ _HEAD = select(_NOW.c.at, _LAST.c.seq, _LAST.c.hash).select_from(
 )
 
 
-async def _page_after(connection: AsyncConnection, seq: int) -> Sequence[Row[Any]]:
-    query = select(AUDIT).where(AUDIT.c.seq > seq).order_by(AUDIT.c.seq).limit(_PAGE)
-    return (await connection.execute(query)).all()
-
-
-def _extended(chain: Chain, row: Row[Any], noted: Chain | None) -> Chain:
-    seq = chain.length + 1
-    right_hash = _hash(row._asdict())
-    whole = row.seq == seq and row.previous_hash == chain.head and row.hash == right_hash
-    if noted is not None and seq == noted.length:
-        whole = whole and row.hash == noted.head
-    return Chain(seq, row.hash) if whole else Chain(chain.length, chain.head, broken_at=seq)
-
-
-def _hash(row: Mapping[str, Any]) -> bytes:
+def hash_of(row: Mapping[str, Any]) -> bytes:
+    """Of an entry with the hash before it."""
     at: datetime = row["at"]
     content = [
         row["seq"],

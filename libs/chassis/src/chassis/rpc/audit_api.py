@@ -11,8 +11,8 @@ from shop.audit.v1 import audit_service_pb2 as api
 from shop.audit.v1.audit_service_pb2_grpc import AuditServiceServicer
 from sqlalchemy import Row
 
-from chassis.database.audit import Chain, verify_after
 from chassis.database.audit_reading import AuditFilter, entries_before
+from chassis.database.audit_verifying import Chain, verify_after
 from chassis.database.engine import Database
 from chassis.pagination import InvalidPageToken, decode_token, encode_token, page_size
 from chassis.rpc.timestamps import timestamp
