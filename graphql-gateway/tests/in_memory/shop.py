@@ -67,7 +67,7 @@ class Shop:
         self._interceptors = interceptors
         self.upstream = f"unix:{folder}/{{service}}.sock"
         self.counting = Counting()
-        self.products = Products()
+        self.products = Products()  # type: ignore[abstract]
         self.categories = Categories()
         self.searches = Searches(self.products)
         self.inventory = Inventory()  # type: ignore[abstract]
