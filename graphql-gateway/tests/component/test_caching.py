@@ -7,10 +7,11 @@ from typing import Any
 import httpx
 import nats
 import pytest
+from chassis.ids import new_id
 from chassis.messaging.relay import AGGREGATE_ID
 from graphql_gateway.config import GatewaySettings
 from in_memory.client import Client
-from in_memory.purchases import a_cart
+from in_memory.purchases import CREATE, a_cart
 from in_memory.shop import Shop
 from nats.aio.client import Client as Nats
 from shop.inventory.v1.stock_events_pb2 import StockChanged
@@ -70,6 +71,20 @@ async def test_who_changes_something_is_answered_anew(guest: Client, shop: Shop)
     assert shop.calls["ListProducts"] == 1
 
     await a_cart(guest)
+    await ask(guest, TITLES, **headers)
+
+    assert shop.calls["ListProducts"] == 2
+
+
+async def test_who_changes_something_over_a_socket_is_answered_anew(
+    guest: Client, shop: Shop
+) -> None:
+    headers = {"authorization": guest.authorization or ""}
+    await ask(guest, TITLES, **headers)
+
+    created = {"requestId": str(new_id()), "lines": []}
+    async with guest.subscribed(CREATE, input=created) as answers:
+        assert "errors" not in await anext(answers)
     await ask(guest, TITLES, **headers)
 
     assert shop.calls["ListProducts"] == 2

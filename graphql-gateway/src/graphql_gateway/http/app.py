@@ -46,7 +46,7 @@ def create_app(
     documents = Documents(settings)
     executing, keeping = Executing(schema, documents), Keeping(cache)
     over_http = GraphQLOverHttp(executing, services, settings, keeping)
-    sockets = GraphQLSockets(schema, services, settings, documents)
+    sockets = GraphQLSockets(schema, services, settings, documents, keeping)
     routes = [
         Mount("/graphql/assets", hashed_files(ASSETS)),
         Route("/graphql", over_http),

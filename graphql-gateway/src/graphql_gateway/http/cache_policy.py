@@ -33,10 +33,8 @@ class Keeping:
         connection: Connection,
         began: float,
     ) -> None:
-        if connection.recording.wrote and connection.authorization:
-            # Who changed something sees it at once, whatever events tell and when.
-            session = session_of(connection.authorization.encode("latin-1"))
-            self._cache.changed([session_tag(session)])
+        if connection.recording.wrote:
+            self.forget(connection.authorization)
         seconds = seconds_to_keep(result, connection)
         if not seconds:
             answer.headers.append(_NO_STORE)
@@ -52,6 +50,12 @@ class Keeping:
                 tags.add(session_tag(key.session))
             headers = [*answer.headers, *SECURITY_HEADERS]
             self._cache.put(key, answer.body, headers, seconds, tags, began)
+
+    def forget(self, authorization: str | None) -> None:
+        """Who changed something sees it at once, whatever events tell and when."""
+        if authorization:
+            session = session_of(authorization.encode("latin-1"))
+            self._cache.changed([session_tag(session)])
 
 
 def seconds_to_keep(result: Result, connection: Connection) -> int:

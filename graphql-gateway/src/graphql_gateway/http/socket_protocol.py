@@ -14,15 +14,18 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 )
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     ConnectionInitMessage,
+    Message,
     SubscribeMessage,
 )
 
 from graphql_gateway.execution.operation import Connection
+from graphql_gateway.http.cache_policy import Keeping
 from graphql_gateway.http.documents import Documents, NoDocument
 from graphql_gateway.http.parameters import parameters_of
 from graphql_gateway.http.patches import NOT_AT_ONCE, leaves_for_later
 from graphql_gateway.http.refusals import Refused
 from graphql_gateway.http.token_expiry import seconds_left
+from graphql_gateway.upstream import recording
 
 _FORBIDDEN = 4403
 _LONGEST_ID = 255
@@ -75,6 +78,12 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Connection, None]):
             await self._refuse(message["id"], NOT_AT_ONCE)
             return
         await super().handle_subscribe(message)
+
+    async def send_message(self, message: Message) -> None:
+        if message["type"] == "next" and recording.current().wrote:
+            keeping: Keeping = self.view.keeping  # type: ignore[attr-defined]
+            keeping.forget(self.context.authorization)
+        await super().send_message(message)
 
     async def shutdown(self) -> None:
         if self._expiry is not None:

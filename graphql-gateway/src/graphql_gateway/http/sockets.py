@@ -12,6 +12,7 @@ from strawberry.types.unset import UNSET
 
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.execution.operation import Connection
+from graphql_gateway.http.cache_policy import Keeping
 from graphql_gateway.http.credentials import as_metadata, authorization_of
 from graphql_gateway.http.documents import Documents
 from graphql_gateway.http.socket_frames import TextFrames
@@ -31,6 +32,7 @@ class GraphQLSockets(GraphQL[Connection, None]):
         services: Services,
         settings: GatewaySettings,
         documents: Documents,
+        keeping: Keeping,
     ) -> None:
         super().__init__(
             schema,
@@ -39,6 +41,7 @@ class GraphQLSockets(GraphQL[Connection, None]):
             max_subscriptions_per_connection=settings.max_subscriptions_per_socket,
         )
         self.documents = documents
+        self.keeping = keeping
         self._services = services
         self._settings = settings
 
