@@ -5,6 +5,7 @@ The same `--seed` chooses the same victims and purchases; moments are the machin
 
 import argparse
 import asyncio
+import os
 import random
 import sys
 import time
@@ -28,6 +29,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--freezes", action="store_true", help="SIGSTOP services, too")
     arguments = parser.parse_args()
+    os.environ["SHOP_SANDBOX_WEBHOOK_EVENTS"] = '["*"]'  # also those that tell nothing new
     with running_shop() as shop:
         is_sound = asyncio.run(_treat_badly(shop, arguments))
     sys.exit(0 if is_sound else 1)

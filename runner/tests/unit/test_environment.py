@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,16 @@ def test_payment_and_its_sandbox_share_key_and_webhook_secret(settings: StackSet
     assert payment["SHOP_STRIPE_WEBHOOK_SECRET"] == sandbox["SHOP_SANDBOX_WEBHOOK_SECRET"]
     assert payment["SHOP_STRIPE_API_BASE"] == f"http://{sandbox['SHOP_SANDBOX_LISTEN']}"
     assert sandbox["SHOP_SANDBOX_WEBHOOK_URL"] == "http://127.0.0.1:9080/webhooks/payment"
+
+
+def test_the_sandbox_sends_what_payment_needs_unless_a_person_wants_more(
+    settings: StackSettings,
+) -> None:
+    name = "SHOP_SANDBOX_WEBHOOK_EVENTS"
+
+    asked = json.loads(environments(settings).of_sandbox()[name])
+    assert asked == ["payment_intent.canceled", "payment_intent.payment_failed"]
+    assert environments(settings, **{name: '["*"]'}).of_sandbox()[name] == '["*"]'
 
 
 def test_only_user_learns_the_first_password(settings: StackSettings) -> None:

@@ -52,4 +52,5 @@ def seen(payment: Payment, standing: Standing) -> ProviderPayment:
     """The payment as its provider has it."""
     captured = payment.amount if standing is Standing.CAPTURED else usd(0)
     reference = payment.provider_reference or "pi_1"
-    return ProviderPayment(reference, standing, payment.amount, captured)
+    order_id = str(payment.order_id)
+    return ProviderPayment(reference, standing, payment.amount, captured, order_id=order_id)

@@ -178,6 +178,7 @@ class FakeProvider:
         self.asked: list[tuple[Kind, UUID]] = []
         self.standing: ProviderPayment | None = None
         self.found_refund: Outcome | None = None
+        self.kept: list[ProviderPayment] = []
         self.silent = False
 
     async def authorize(
@@ -205,6 +206,12 @@ class FakeProvider:
         if self.silent:
             raise ProviderSilent
         return self.standing
+
+    async def authorized(self) -> Sequence[ProviderPayment]:
+        self._must_not_be_in_a_transaction()
+        if self.silent:
+            raise ProviderSilent
+        return self.kept
 
     async def find_refund(self, key: UUID, reference: str) -> Outcome | None:
         if self.silent:

@@ -14,6 +14,8 @@ _KEPT = ("PATH", "HOME", "LANG", "TZ", "SSL_CERT_FILE", "TMPDIR")
 _PREFIX = "SHOP_"
 # Callers' sidecars ask for health once a second, and once more before they believe the worst.
 _UNTIL_CALLERS_NOTICE = "1.5"
+# What payment's README says an endpoint has to ask for.
+_WEBHOOK_EVENTS = ("payment_intent.canceled", "payment_intent.payment_failed")
 _OWN = {"SHOP_STATE_DIR", "SHOP_PASSWORD"}  # of the `shop` command, not of the services
 
 
@@ -76,7 +78,8 @@ class Environments:
         }
 
     def of_sandbox(self) -> dict[str, str]:
-        return self._base() | {
+        asked = {"SHOP_SANDBOX_WEBHOOK_EVENTS": json.dumps(_WEBHOOK_EVENTS)}
+        return (asked | self._base()) | {
             "SHOP_SANDBOX_LISTEN": self._settings.sandbox_address,
             "SHOP_SANDBOX_LEDGER": str(self._settings.state.root / "sandbox.sqlite"),
             "SHOP_SANDBOX_API_KEY": self._stripe_key,

@@ -25,7 +25,7 @@ from payment_sandbox.courses import (
     prompt,
 )
 from payment_sandbox.deliveries import WebhookSender
-from payment_sandbox.events import Delays
+from payment_sandbox.events import Subscription
 from payment_sandbox.forms import Form, parse_form
 from payment_sandbox.ledger import Ledger
 from payment_sandbox.operations import Answer, Operation
@@ -85,8 +85,7 @@ async def _lifespan(
 ) -> AsyncIterator[None]:
     await ledger.open()
     sender = WebhookSender(settings, settings.webhook_url) if settings.webhook_url else None
-    delays = Delays(settings.webhook_delay_seconds, settings.late_seconds)
-    clockwork = Clockwork(ledger, sender, delays, clock, changed)
+    clockwork = Clockwork(ledger, sender, Subscription.of(settings), clock, changed)
     task = asyncio.create_task(clockwork.run())
     try:
         yield

@@ -12,7 +12,7 @@ from payment_sandbox.deliveries import (
     next_delivery,
     record_result,
 )
-from payment_sandbox.events import Delays
+from payment_sandbox.events import Subscription
 from payment_sandbox.ledger import Ledger
 from payment_sandbox.settling import Settling, next_settling, settle_due
 
@@ -26,13 +26,13 @@ class Clockwork:
         self,
         ledger: Ledger,
         sender: WebhookSender | None,
-        delays: Delays,
+        subscription: Subscription,
         clock: Callable[[], float],
         changed: asyncio.Event,
     ) -> None:
         self._ledger = ledger
         self._sender = sender
-        self._delays = delays
+        self._subscription = subscription
         self._clock = clock
         self._changed = changed
 
@@ -52,7 +52,7 @@ class Clockwork:
         now = self._clock()
         due = await self._ledger.read(next_settling)
         if due is not None and due <= now:
-            await self._ledger.write(lambda db: settle_due(Settling(db, now, self._delays)))
+            await self._ledger.write(lambda db: settle_due(Settling(db, now, self._subscription)))
 
     async def _deliver(self) -> None:
         if self._sender is None:

@@ -6,6 +6,9 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
+ALL_EVENTS = "*"
+
+
 class Settings(BaseSettings):
     """Everything the sandbox can be told; it fails at start when a needed value is absent."""
 
@@ -16,6 +19,8 @@ class Settings(BaseSettings):
     api_key: SecretStr
     webhook_url: str | None = None
     webhook_secret: SecretStr = SecretStr("whsec_sandbox")
+    # The types of events that the endpoint asked for, as its `enabled_events` do on the real service.
+    webhook_events: tuple[str, ...] = (ALL_EVENTS,)
     # How long after a change its webhooks are sent, so that they rarely overtake the answer.
     webhook_delay_seconds: float = 0.25
     # How long the tokens that time out keep their caller waiting.

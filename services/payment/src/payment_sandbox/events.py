@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Protocol
 
+from payment_sandbox.config import ALL_EVENTS, Settings
 from payment_sandbox.intents import Intent, Refund, Status
 from payment_sandbox.payment_methods import Notice
 from payment_sandbox.views import Json, event_json, intent_json, refund_json
@@ -20,11 +21,19 @@ _EVENT_OF_STATUS = {
 
 
 @dataclass(frozen=True)
-class Delays:
-    """How long after a change its webhooks are due, and how late what comes late is."""
+class Subscription:
+    """What the shop's endpoint is sent, when it is due, and how late what comes late is."""
 
-    webhook: float
+    enabled_events: tuple[str, ...]
+    delay: float
     late: float
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Subscription":
+        return cls(settings.webhook_events, settings.webhook_delay_seconds, settings.late_seconds)
+
+    def wants(self, kind: str) -> bool:
+        return kind in self.enabled_events or ALL_EVENTS in self.enabled_events
 
 
 class Cause(Protocol):
@@ -35,7 +44,7 @@ class Cause(Protocol):
     @property
     def now(self) -> float: ...
     @property
-    def delays(self) -> Delays: ...
+    def subscription(self) -> Subscription: ...
     @property
     def key(self) -> str | None: ...
 
@@ -56,19 +65,20 @@ def _emit(cause: Cause, intent: Intent, kind: str, thing: Json) -> None:
         "INSERT INTO event (id, created, type, payload) VALUES (?, ?, ?, ?)",
         (identifier, int(cause.now), kind, json.dumps(payload)),
     )
-    cause.ledger.executemany(
-        "INSERT INTO delivery (event_id, due) VALUES (?, ?)",
-        [(identifier, due) for due in _due(cause, intent.method.notice)],
-    )
+    if cause.subscription.wants(kind):
+        cause.ledger.executemany(
+            "INSERT INTO delivery (event_id, due) VALUES (?, ?)",
+            [(identifier, due) for due in _due(cause, intent.method.notice)],
+        )
 
 
 def _due(cause: Cause, notice: Notice) -> list[float]:
     match notice:
         case Notice.PROMPT:
-            return [cause.now + cause.delays.webhook]
+            return [cause.now + cause.subscription.delay]
         case Notice.LATE:
-            return [cause.now + cause.delays.late]
+            return [cause.now + cause.subscription.late]
         case Notice.TWICE:
-            return [cause.now + cause.delays.webhook] * 2
+            return [cause.now + cause.subscription.delay] * 2
         case Notice.NEVER:
             return []

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from sqlite3 import Connection
 
-from payment_sandbox.events import Delays, emit_intent, emit_refund
+from payment_sandbox.events import Subscription, emit_intent, emit_refund
 from payment_sandbox.forms import Params
 from payment_sandbox.intents import Intent, Refund, Status
 from payment_sandbox.payment_methods import payment_method
@@ -21,7 +21,7 @@ class Call:
     ledger: Connection
     params: Params
     now: float
-    delays: Delays
+    subscription: Subscription
     key: str | None = None
     target: str = ""
 
@@ -53,7 +53,7 @@ def create_intent(call: Call) -> Answer:
     intent = _asked_for(call)
     method = intent.method
     if method.decline and method.declines_late:
-        intent.settles_at = call.now + call.delays.late
+        intent.settles_at = call.now + call.subscription.late
     elif method.decline:
         intent.decline_with(method.decline.decline_code)
     else:
@@ -102,7 +102,7 @@ def create_refund(call: Call) -> Answer:
         metadata=metadata,
     )
     if intent.method.refund_settles_late:
-        refund.status, refund.settles_at = "pending", call.now + call.delays.late
+        refund.status, refund.settles_at = "pending", call.now + call.subscription.late
     save_intent(call.ledger, intent, call.second)
     save_refund(call.ledger, refund)
     emit_refund(call, intent, refund, "refund.created")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 
 from payment_sandbox.config import Settings
-from payment_sandbox.events import Delays
+from payment_sandbox.events import Subscription
 from payment_sandbox.forms import Form, Params
 from payment_sandbox.idempotency import KeysInFlight, request_hash, store_answer, stored_answer
 from payment_sandbox.ledger import Ledger
@@ -38,6 +38,7 @@ class Sandbox:
         self._clock = clock
         self._changed = changed
         self._in_flight = KeysInFlight()
+        self._subscription = Subscription.of(settings)
 
     async def read(self, operation: Operation, form: Form, target: str = "") -> Answer:
         return await self._ledger.read(lambda db: operation(self._call(db, form, None, target)))
@@ -84,7 +85,7 @@ class Sandbox:
             ledger=ledger,
             params=Params(form),
             now=self._clock(),
-            delays=Delays(self._settings.webhook_delay_seconds, self._settings.late_seconds),
+            subscription=self._subscription,
             key=key,
             target=target,
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from sqlite3 import Connection, Row
 
-from payment_sandbox.events import Delays, emit_intent, emit_refund
+from payment_sandbox.events import Subscription, emit_intent, emit_refund
 from payment_sandbox.store import as_intent, as_refund, get_intent, save_intent, save_refund
 
 
@@ -13,7 +13,7 @@ class Settling:
 
     ledger: Connection
     now: float
-    delays: Delays
+    subscription: Subscription
     key: str | None = None
 
 

@@ -10,11 +10,12 @@ from payment_service.adapters import tables
 from payment_service.adapters.due_work import PostgresDueWork
 from payment_service.adapters.events import encode
 from payment_service.adapters.grpc_api import PaymentApi
-from payment_service.adapters.reconciling import Reconciling
+from payment_service.adapters.reconciling import Reconciling, StraySearch
 from payment_service.adapters.repository import PostgresPaymentReads, PostgresUnitOfWork
 from payment_service.adapters.stripe_payments import StripePayments
 from payment_service.adapters.stripe_webhooks import StripeWebhooks
 from payment_service.application.reconciler import Reconciler
+from payment_service.application.strays import Strays
 from payment_service.config import PaymentSettings
 
 
@@ -35,6 +36,7 @@ def build(settings: PaymentSettings, tokens: TokenVerifier | None = None) -> Ser
 
     api = PaymentApi(open_unit_of_work, reads, provider, webhooks, clock)
     reconciler = Reconciler(due, reads, open_unit_of_work, provider, clock, settings.give_up_after)
+    strays = Strays(reads, open_unit_of_work, provider, clock)
     return base.service(
         [
             Registration(
@@ -43,6 +45,9 @@ def build(settings: PaymentSettings, tokens: TokenVerifier | None = None) -> Ser
                 "shop.payment.v1.PaymentService",
             )
         ],
-        workers=[Reconciling(reconciler, settings.reconcile_seconds).run],
+        workers=[
+            Reconciling(reconciler, settings.reconcile_seconds).run,
+            StraySearch(strays, settings.stray_seconds).run,
+        ],
         resources=[provider],
     )

@@ -20,6 +20,8 @@ class PaymentSettings(ServiceSettings):
     """Between looks for outcomes to find out."""
     give_up_seconds: float = 600.0
     """When the provider answers, yet has never seen an attempt this old, it has failed."""
+    stray_seconds: float = 60.0
+    """Between looks for authorizations that surfaced after we had given up on them."""
 
     @property
     def give_up_after(self) -> timedelta:

@@ -38,6 +38,18 @@ async def test_an_authorization_is_found_by_its_order(provider: StripePayments) 
     assert await provider.find(new_id()) is None
 
 
+async def test_what_is_authorized_and_not_captured_is_listed_with_its_order(
+    provider: StripePayments,
+) -> None:
+    await a_capture(provider)
+    order_id = new_id()
+    reference = reference_of(await provider.authorize(new_id(), order_id, PRICE, VISA))
+
+    (kept,) = await provider.authorized()
+
+    assert (kept.reference, kept.order_id) == (reference, str(order_id))
+
+
 async def test_a_second_capture_under_another_key_finds_it_captured(
     provider: StripePayments,
 ) -> None:

@@ -74,6 +74,21 @@ async def test_one_token_sends_no_webhook_at_all(tmp_path: Path) -> None:
         assert (await sandbox.ledger())["deliveries"] == []
 
 
+async def test_a_shop_is_sent_only_the_events_it_asked_for(tmp_path: Path) -> None:
+    async with webhook_receiver() as receiver:
+        settings = sandbox_settings(
+            tmp_path, webhook_url=receiver.url, webhook_events=("payment_intent.canceled",)
+        )
+        async with running_sandbox(settings) as sandbox:
+            intent = (await sandbox.create("pm_card_visa")).json()
+            await sandbox.post(f"/v1/payment_intents/{intent['id']}/cancel")
+
+            payload, _ = await receiver.next()
+            (delivery,) = (await sandbox.ledger())["deliveries"]
+
+    assert json.loads(payload)["type"] == delivery["type"] == "payment_intent.canceled"
+
+
 async def test_one_token_sends_its_webhook_late(tmp_path: Path) -> None:
     async with webhook_receiver() as receiver:
         settings = sandbox_settings(tmp_path, webhook_url=receiver.url, late_seconds=60)

@@ -1,8 +1,14 @@
-"""The reconciler as a worker."""
+"""The reconciler, and the search for strays, as workers."""
 
 import asyncio
 
+import structlog
+
 from payment_service.application.reconciler import Reconciler
+from payment_service.application.strays import Strays
+from payment_service.domain.errors import ProviderSilent
+
+_log = structlog.get_logger()
 
 
 class Reconciling:
@@ -16,3 +22,19 @@ class Reconciling:
         while True:
             if not await self._reconciler.reconcile():
                 await asyncio.sleep(self._pause_seconds)
+
+
+class StraySearch:
+    """Once in a while: there are hardly ever any."""
+
+    def __init__(self, strays: Strays, pause_seconds: float) -> None:
+        self._strays = strays
+        self._pause_seconds = pause_seconds
+
+    async def run(self) -> None:
+        while True:
+            await asyncio.sleep(self._pause_seconds)
+            try:
+                await self._strays.give_back()
+            except ProviderSilent:
+                _log.warning("strays_not_looked_for")

@@ -37,6 +37,7 @@ def as_seen(intent: stripe.PaymentIntent) -> ProviderPayment:
         captured=Money(intent.amount_received or 0, currency),
         decline_code=(error.decline_code or error.code or "") if error else "",
         decline_message=(error.message or "") if error else "",
+        order_id=_noted(intent, "order_id") or "",
     )
 
 
@@ -48,8 +49,7 @@ def decline_of(error: stripe.CardError) -> Failed:
 
 def attempt_of(refund: stripe.Refund) -> str | None:
     """The id of the attempt that asked for this refund."""
-    metadata = refund.metadata
-    return metadata["attempt_id"] if metadata and "attempt_id" in metadata else None
+    return _noted(refund, "attempt_id")
 
 
 def refund_outcome(refund: stripe.Refund) -> Outcome:
@@ -58,3 +58,9 @@ def refund_outcome(refund: stripe.Refund) -> Outcome:
     if refund.status in {"failed", "canceled"}:
         return Failed(refund.status, "The refund did not go through.")
     return Unknown(refund.id)
+
+
+def _noted(thing: stripe.PaymentIntent | stripe.Refund, name: str) -> str | None:
+    """What we wrote into its metadata."""
+    metadata = thing.metadata
+    return metadata[name] if metadata and name in metadata else None

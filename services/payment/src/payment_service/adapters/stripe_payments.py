@@ -4,9 +4,10 @@ One layer retries, and it is not this one: the SDK's own retries are off and its
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
+import aiohttp
 import stripe
 import structlog
 from chassis.money import Money
@@ -36,7 +37,7 @@ class StripePayments:
 
     def __init__(self, api_key: str, api_base: str, timeout_seconds: float) -> None:
         self._timeout = timeout_seconds
-        self._http = stripe.HTTPXClient(timeout=timeout_seconds)
+        self._http = stripe.AIOHTTPClient(aiohttp.ClientTimeout(total=timeout_seconds))
         client = stripe.StripeClient(
             api_key,
             base_addresses={"api": api_base},
@@ -96,6 +97,13 @@ class StripePayments:
         found = await self._heard(self._intents.search_async({"query": query}))
         return as_seen(found.data[0]) if found.data else None
 
+    async def authorized(self) -> Sequence[ProviderPayment]:
+        return await self._heard(self._found("status:'requires_capture'"))
+
+    async def _found(self, query: str) -> list[ProviderPayment]:
+        found = await self._intents.search_async({"query": query, "limit": 100})
+        return [as_seen(each) async for each in found.auto_paging_iter()]
+
     async def find_refund(self, key: UUID, reference: str) -> Outcome | None:
         made = await self._heard(
             self._refunds.list_async({"payment_intent": reference, "limit": 100})
@@ -131,7 +139,7 @@ class StripePayments:
             return decline_of(error)
         except stripe.InvalidRequestError as error:
             return Failed(error.code or "invalid_request", error.user_message or "")
-        except (stripe.StripeError, TimeoutError) as error:
+        except (stripe.StripeError, aiohttp.ClientError, TimeoutError) as error:
             _log.warning("provider_unclear", error=type(error).__name__, status=_status(error))
             return Unknown()
         except Exception:  # noqa: BLE001 - after the request has left, nothing else may follow
@@ -143,7 +151,7 @@ class StripePayments:
             async with asyncio.timeout(self._timeout):
                 with tracing.span("ask the provider", SpanKind.CLIENT):
                     return await call
-        except (stripe.StripeError, TimeoutError) as error:
+        except (stripe.StripeError, aiohttp.ClientError, TimeoutError) as error:
             raise ProviderSilent from error
 
 

@@ -84,6 +84,9 @@ class PaymentProvider(Protocol):
     async def find(self, order_id: UUID) -> ProviderPayment | None:
         """The payment of an order, by our own reference, if there is one. Raises ProviderSilent."""
 
+    async def authorized(self) -> Sequence[ProviderPayment]:
+        """All that it keeps money for and has not been asked to take. Raises ProviderSilent."""
+
     async def find_refund(self, key: UUID, reference: str) -> Outcome | None:
         """What became of the refund asked for under this key; None if it was never made.
 

@@ -53,6 +53,8 @@ class ProviderPayment:
     captured: Money
     decline_code: str = ""
     decline_message: str = ""
+    order_id: str = ""
+    """As written in the payment's metadata; empty if the payment is not one of ours."""
 
 
 @dataclass(frozen=True)

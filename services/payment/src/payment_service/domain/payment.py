@@ -124,6 +124,11 @@ class Payment:
         """It ended without money: there is nothing to void, now or later."""
         return self.state in {State.VOIDED, State.DECLINED}
 
+    @property
+    def was_given_up(self) -> bool:
+        """It ended without money, and nothing was voided because of that."""
+        return self.state is State.DECLINED and len(self.attempts) == 1
+
     def must_be_void(self) -> None:
         """The answer to whoever asked for a void that found nothing to carry out."""
         if self.state is State.PENDING or self._open_attempts():
