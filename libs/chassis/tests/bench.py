@@ -1,9 +1,7 @@
 """One service's database and messaging, with a context of its own, for tests."""
 
-import asyncio
-
 from chassis.database.engine import Database
-from chassis.database.outbox import OutboxMessage
+from chassis.database.outbox import Committed, OutboxMessage
 from chassis.database.tables import chassis_tables
 from chassis.database.unit_of_work import SqlUnitOfWork
 from chassis.ids import new_id
@@ -34,7 +32,7 @@ class Bench:
         self.subject = f"shop.{self.context}.v1.Renamed"
         self.database = database
         self.messaging = messaging
-        self.committed = asyncio.Event()
+        self.committed = Committed()
 
     def open(self) -> SqlUnitOfWork:
         return SqlUnitOfWork(self.database, TABLES, encode, self.committed)

@@ -1,6 +1,5 @@
 """What every service's bootstrap stands on, so that each names only what is its own."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -9,6 +8,7 @@ from shop.audit.v1 import audit_service_pb2_grpc
 
 from chassis.database.engine import Database
 from chassis.database.gauges import DatabaseGauges
+from chassis.database.outbox import Committed
 from chassis.database.retention import Retention
 from chassis.identity.tokens import KeySet, TokenVerifier
 from chassis.messaging.changes import Changes
@@ -35,8 +35,8 @@ class Foundation:
     database: Database
     messaging: Messaging
     changes: Changes
-    committed: asyncio.Event
-    """Set by each unit of work that committed events; wakes the outbox relay."""
+    committed: Committed
+    """Where each unit of work leaves the events it committed for the outbox relay."""
 
     @classmethod
     def lay(
@@ -55,7 +55,7 @@ class Foundation:
             ),
             messaging=messaging,
             changes=Changes(messaging, context),
-            committed=asyncio.Event(),
+            committed=Committed(),
         )
 
     def service(

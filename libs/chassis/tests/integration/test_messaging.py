@@ -51,6 +51,17 @@ async def test_a_committed_event_reaches_a_consumer_once(
     assert received.empty()
 
 
+async def test_an_event_that_a_crash_left_behind_is_published_all_the_same(
+    bench: Bench, running: list[asyncio.Task[None]]
+) -> None:
+    await bench.commit_event("a1")
+    bench.committed.take()  # what the process that died had in memory
+
+    running.append(asyncio.create_task(bench.relay().run()))
+
+    await drained(bench)
+
+
 async def test_what_was_published_but_not_noted_is_stored_once(
     bench: Bench, running: list[asyncio.Task[None]]
 ) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-
 ALL_EVENTS = "*"
 
 
@@ -19,7 +18,7 @@ class Settings(BaseSettings):
     api_key: SecretStr
     webhook_url: str | None = None
     webhook_secret: SecretStr = SecretStr("whsec_sandbox")
-    # The types of events that the endpoint asked for, as its `enabled_events` do on the real service.
+    # Types of events that the endpoint asked for: `enabled_events` on the real service.
     webhook_events: tuple[str, ...] = (ALL_EVENTS,)
     # How long after a change its webhooks are sent, so that they rarely overtake the answer.
     webhook_delay_seconds: float = 0.25

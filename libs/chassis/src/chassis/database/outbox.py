@@ -1,8 +1,10 @@
 """The transactional outbox: events are rows of the transaction that caused them."""
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, LargeBinary, Text, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,6 +14,8 @@ from chassis.ids import new_id
 from chassis.telemetry.traceparent import TRACEPARENT
 from chassis.telemetry.tracing import traceparent
 from chassis.unit_of_work import Event
+
+_MOST_IN_MEMORY = 1000
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,46 @@ class OutboxMessage:
 
 
 type Headers = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """What the relay needs of a row to publish it."""
+
+    id: UUID
+    subject: str
+    aggregate_id: str
+    aggregate_version: int
+    payload: bytes
+    headers: Headers
+
+
+class Committed:
+    """Events that this process has committed, until its relay takes them: it need not read them.
+
+    They are in the table all the same, where the relay finds those that are lost here.
+    """
+
+    def __init__(self) -> None:
+        self._rows: list[OutboxRow] = []
+        self._some = asyncio.Event()
+
+    def add(self, rows: Sequence[OutboxRow]) -> None:
+        if len(self._rows) < _MOST_IN_MEMORY:
+            self._rows.extend(rows)
+        self._some.set()
+
+    def take(self) -> list[OutboxRow]:
+        """All there are, in the order of their commits."""
+        rows, self._rows = self._rows, []
+        self._some.clear()
+        return rows
+
+    async def wait(self) -> None:
+        """Return when there are some."""
+        await self._some.wait()
+
+
 type EncodeEvent = Callable[[Event], OutboxMessage]
 
 
@@ -55,14 +99,26 @@ def headers_here() -> Headers:
 
 async def write_outbox(
     connection: AsyncConnection, messages: Sequence[tuple[OutboxMessage, Headers]]
-) -> None:
+) -> list[OutboxRow]:
     """Insert the messages in order; they are published after the commit."""
+    rows = [
+        OutboxRow(
+            new_id(),
+            each.subject,
+            each.aggregate_id,
+            each.aggregate_version,
+            each.payload,
+            headers,
+        )
+        for each, headers in messages
+    ]
     await _WRITE.run(
         connection,
-        ids=[new_id() for _ in messages],
-        aggregate_ids=[each.aggregate_id for each, _ in messages],
-        versions=[each.aggregate_version for each, _ in messages],
-        subjects=[each.subject for each, _ in messages],
-        payloads=[each.payload for each, _ in messages],
-        headers=[json.dumps(headers) for _, headers in messages],
+        ids=[row.id for row in rows],
+        aggregate_ids=[row.aggregate_id for row in rows],
+        versions=[row.aggregate_version for row in rows],
+        subjects=[row.subject for row in rows],
+        payloads=[row.payload for row in rows],
+        headers=[json.dumps(row.headers) for row in rows],
     )
+    return rows

@@ -1,6 +1,5 @@
 """A transaction on PostgreSQL with the events it records."""
 
-import asyncio
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
@@ -10,7 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database.audit import AuditEntry, write_audit
 from chassis.database.driver import commit, release
 from chassis.database.engine import Database, as_refusal, reachable
-from chassis.database.outbox import EncodeEvent, Headers, headers_here, write_outbox
+from chassis.database.outbox import (
+    Committed,
+    EncodeEvent,
+    Headers,
+    OutboxRow,
+    headers_here,
+    write_outbox,
+)
 from chassis.database.tables import ChassisTables
 from chassis.unit_of_work import AuditDetail, Event
 
@@ -25,7 +31,7 @@ class SqlUnitOfWork:
         database: Database,
         tables: ChassisTables,
         encode: EncodeEvent,
-        committed: asyncio.Event | None = None,
+        committed: Committed | None = None,
     ) -> None:
         self.tables = tables
         self._database = database
@@ -63,13 +69,17 @@ class SqlUnitOfWork:
         self._audited.append(AuditEntry(action, subject, details or {}))
 
     async def commit(self) -> None:
-        events, self._events = self._events, []
-        if events:
-            messages = [(self._encode(event), headers) for event, headers in events]
-            await write_outbox(self.connection, messages)
+        rows = await self._write_events()
         audited, self._audited = self._audited, []
         if audited:
             await write_audit(self.connection, audited)
         await commit(self.connection)
-        if events and self._committed is not None:
-            self._committed.set()
+        if rows and self._committed is not None:
+            self._committed.add(rows)
+
+    async def _write_events(self) -> list[OutboxRow]:
+        events, self._events = self._events, []
+        if not events:
+            return []
+        messages = [(self._encode(event), headers) for event, headers in events]
+        return await write_outbox(self.connection, messages)

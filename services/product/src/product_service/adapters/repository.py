@@ -1,11 +1,11 @@
 """The products inside a transaction, on PostgreSQL; every write is set-based."""
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from chassis.database.engine import Database
+from chassis.database.outbox import Committed
 from chassis.database.unit_of_work import SqlUnitOfWork
 from sqlalchemy import ARRAY, Table, Text, delete, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -91,7 +91,7 @@ class ProductUnitOfWork(SqlUnitOfWork):
     products: PostgresProducts
     categories: PostgresCategories
 
-    def __init__(self, database: Database, committed: asyncio.Event | None = None) -> None:
+    def __init__(self, database: Database, committed: Committed | None = None) -> None:
         super().__init__(database, chassis, encode, committed)
 
     def _opened(self) -> None:

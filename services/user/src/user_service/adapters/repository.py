@@ -1,6 +1,5 @@
 """Accounts, sessions and signing keys on PostgreSQL, and the unit of work over all there is."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -8,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.database.engine import Database
+from chassis.database.outbox import Committed
 from chassis.database.prepared import Prepared, named
 from chassis.database.unit_of_work import SqlUnitOfWork
 from chassis.identity.principal import Role
@@ -174,7 +174,7 @@ class PostgresUnitOfWork(SqlUnitOfWork):
     wrong_passwords: PostgresWrongPasswords
     mailer: MailOutbox
 
-    def __init__(self, database: Database, committed: asyncio.Event | None = None) -> None:
+    def __init__(self, database: Database, committed: Committed | None = None) -> None:
         super().__init__(database, tables.chassis, encode, committed)
 
     def _opened(self) -> None:
