@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 
 from payment_sandbox.config import Settings
+from payment_sandbox.deliveries import next_delivery
 from payment_sandbox.events import Subscription
 from payment_sandbox.forms import Form, Params
 from payment_sandbox.idempotency import KeysInFlight, request_hash, store_answer, stored_answer
@@ -13,6 +14,7 @@ from payment_sandbox.ledger import Ledger
 from payment_sandbox.operations import Answer, Call, Operation
 from payment_sandbox.payment_methods import Course
 from payment_sandbox.problems import Refusal, server_error
+from payment_sandbox.settling import next_settling
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,15 @@ class Request:
     target: str
     operation: Operation
     course: Callable[[Connection], Course]
+
+
+@dataclass(frozen=True)
+class _Done:
+    """An answer, how it travels, and whether anything is to be done later."""
+
+    answer: Answer
+    course: Course
+    leaves_work: bool
 
 
 class Sandbox:
@@ -47,28 +58,32 @@ class Sandbox:
         """Do the work once per idempotency key, and give its first answer ever after."""
         with self._in_flight.hold(request.key):
             fingerprint = request_hash(request.path, request.form)
-            stored = await self._replay(request, fingerprint)
-            return stored or await self._perform(request, fingerprint)
+            done = await self._ledger.write(lambda db: self._at_once(db, request, fingerprint))
+            if done is None:
+                await asyncio.sleep(self._settings.slow_seconds)
+                done = await self._ledger.write(
+                    lambda db: self._work(db, request, fingerprint, Course.SLOW)
+                )
+            if done.leaves_work:
+                self._changed.set()
+            if done.course is Course.REPLY_LOST:
+                await asyncio.sleep(self._settings.slow_seconds)
+            return done.answer
 
-    async def _replay(self, request: Request, fingerprint: str) -> Answer | None:
-        key = request.key
-        if key is None:
-            return None
-        return await self._ledger.read(lambda db: stored_answer(db, key, fingerprint))
-
-    async def _perform(self, request: Request, fingerprint: str) -> Answer:
-        course = await self._ledger.read(request.course)
+    def _at_once(self, ledger: Connection, request: Request, fingerprint: str) -> _Done | None:
+        """The first answer, or the work unless it is to be slow: in one visit to the ledger."""
+        if request.key is not None:
+            stored = stored_answer(ledger, request.key, fingerprint)
+            if stored:
+                return _Done(stored, Course.PROMPT, leaves_work=False)
+        course = request.course(ledger)
         if course is Course.SLOW:
-            await asyncio.sleep(self._settings.slow_seconds)
-        answer = await self._ledger.write(lambda db: self._work(db, request, fingerprint, course))
-        self._changed.set()
-        if course is Course.REPLY_LOST:
-            await asyncio.sleep(self._settings.slow_seconds)
-        return answer
+            return None
+        return self._work(ledger, request, fingerprint, course)
 
     def _work(
         self, ledger: Connection, request: Request, fingerprint: str, course: Course
-    ) -> Answer:
+    ) -> _Done:
         call = self._call(ledger, request.form, request.key, request.target)
         try:
             answer = request.operation(call)
@@ -78,7 +93,8 @@ class Sandbox:
             answer = Answer.of(server_error())
         if request.key is not None:
             store_answer(ledger, request.key, fingerprint, answer, call.second)
-        return answer
+        due = (next_settling(ledger), next_delivery(ledger))
+        return _Done(answer, course, leaves_work=any(each is not None for each in due))
 
     def _call(self, ledger: Connection, form: Form, key: str | None, target: str) -> Call:
         return Call(

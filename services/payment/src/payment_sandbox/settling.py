@@ -6,6 +6,8 @@ from sqlite3 import Connection, Row
 from payment_sandbox.events import Subscription, emit_intent, emit_refund
 from payment_sandbox.store import as_intent, as_refund, get_intent, save_intent, save_refund
 
+_SETTLING = ("payment_intent", "refund")
+
 
 @dataclass(frozen=True)
 class Settling:
@@ -19,16 +21,17 @@ class Settling:
 
 def settle_due(at: Settling) -> None:
     """Bring everything whose time has come to its final status."""
-    for table, settle in (("payment_intent", _settle_intents), ("refund", _settle_refunds)):
+    for table, settle in zip(_SETTLING, (_settle_intents, _settle_refunds), strict=True):
         query = f"SELECT * FROM {table} WHERE settles_at <= ?"  # noqa: S608 - two constants
         settle(at, at.ledger.execute(query, (at.now,)).fetchall())
 
 
 def next_settling(ledger: Connection) -> float | None:
-    query = (
-        "SELECT min(settles_at) FROM (SELECT settles_at FROM payment_intent "
-        "UNION ALL SELECT settles_at FROM refund)"
-    )
+    return min(filter(None, (_soonest(ledger, table) for table in _SETTLING)), default=None)
+
+
+def _soonest(ledger: Connection, table: str) -> float | None:
+    query = f"SELECT min(settles_at) FROM {table} WHERE settles_at IS NOT NULL"  # noqa: S608
     due: float | None = ledger.execute(query).fetchone()[0]
     return due
 
