@@ -117,10 +117,10 @@ async def test_a_watcher_hears_of_a_published_change(
 ) -> None:
     changes = Changes(bench.messaging, bench.context)
     running += [asyncio.create_task(work()) for work in (bench.relay().run, changes.run)]
-    client = await bench.messaging.client()
-    await client.flush()
 
     with changes.watching(["a1"]) as watch, changes.watching(["other"]) as other:
+        for each in (watch, other):
+            await asyncio.wait_for(each.changed(), 4)  # now that somebody watches, it listens
         await bench.commit_event("a1")
         await asyncio.wait_for(watch.changed(), 4)
 
