@@ -3,9 +3,9 @@
 import pytest
 from chassis.database.driver import begin, driver_of, release
 from chassis.database.engine import Database
-from chassis.database.prepared import Prepared
+from chassis.database.prepared import Prepared, array_of
 from chassis.errors import Unavailable
-from sqlalchemy import JSON, bindparam, select, text
+from sqlalchemy import JSON, Text, any_, bindparam, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
@@ -18,6 +18,12 @@ NOTE = Prepared(
 NOTES = Prepared(select(inbox.c.message_id).order_by(inbox.c.message_id))
 FORGET = Prepared(text("DELETE FROM inbox WHERE consumer = :consumer"))
 READ_BACK = Prepared(select(bindparam("document", type_=JSON).label("document")))
+
+PICK = Prepared(
+    select(inbox.c.message_id).where(
+        inbox.c.consumer == "test", inbox.c.message_id == any_(array_of("notes", Text()))
+    )
+)
 
 
 async def test_rows_have_columns_as_attributes(database: Database) -> None:
@@ -45,6 +51,18 @@ async def test_documents_arrive_as_they_were_given(database: Database) -> None:
 
     assert row is not None
     assert row.document == document
+
+
+async def test_a_statement_with_an_array_is_planned_once_for_all(database: Database) -> None:
+    async with database.reading() as connection:
+        many = "INSERT INTO inbox SELECT 'test', generate_series(1, 2000)"
+        for statement in (many, "ANALYZE inbox"):
+            await connection.execute(text(statement))
+        found = [await PICK.rows(connection, notes=["7", "none"]) for _ in range(10)]
+
+        plans = text("SELECT generic_plans FROM pg_prepared_statements WHERE statement = :sql")
+        assert await connection.scalar(plans, {"sql": PICK.sql}) == 5
+    assert [row.message_id for row in found[-1]] == ["7"]
 
 
 async def test_a_value_that_is_not_given_is_an_error(database: Database) -> None:

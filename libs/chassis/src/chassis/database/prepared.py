@@ -5,15 +5,17 @@ else. Building and compiling a statement anew costs SQLAlchemy several times wha
 to run it (`python -m benchmarks.statements`), and a checkout takes some two hundred of them.
 """
 
-from collections.abc import Callable, Iterable
+import typing
+from collections.abc import Callable, Iterable, Sequence
 from inspect import cleandoc
-from typing import Any, cast
+from typing import Any
 
 import asyncpg
-from sqlalchemy import BindParameter, Executable, bindparam
+from sqlalchemy import ARRAY, BindParameter, ColumnElement, Executable, bindparam, cast, select
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
 
 from chassis.database.driver import DRIVER_ERRORS, as_database_error, driver_of
 
@@ -36,7 +38,7 @@ class Prepared:
     """A statement whose values are given by the names of its `bindparam`s."""
 
     def __init__(self, statement: Executable) -> None:
-        compiled = cast(SQLCompiler, statement.compile(dialect=_DIALECT))  # type: ignore[attr-defined]
+        compiled = typing.cast(SQLCompiler, statement.compile(dialect=_DIALECT))  # type: ignore[attr-defined]
         self.sql = cleandoc(str(compiled))
         binds = [compiled.binds[name] for name in compiled.positiontup or []]
         self._values = tuple(
@@ -85,6 +87,16 @@ class Prepared:
 def named(columns: Iterable[str]) -> dict[str, BindParameter[Any]]:
     """Each of these columns with the value that is given under its name."""
     return {name: bindparam(name) for name in columns}
+
+
+def array_of[T](name: str, kind: TypeEngine[T]) -> ColumnElement[Sequence[T]]:
+    """Values that are given under this name, however many, in a statement that is planned once.
+
+    PostgreSQL plans anew for each array that it sees as a parameter, because the number of its
+    elements promises a cheaper plan; a sub-select hides it.
+    """
+    given = select(bindparam(name, type_=ARRAY(kind))).scalar_subquery()
+    return cast(given, ARRAY(kind))
 
 
 def _encoder(bind: BindParameter[Any]) -> Callable[[Any], Any] | None:

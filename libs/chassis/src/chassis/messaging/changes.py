@@ -1,8 +1,8 @@
 """Wake-ups for `Watch…` streams: tells who waits for an aggregate that it changed.
 
 It listens to the context's own published events on plain NATS, so a watcher hears of a change
-whichever replica made it; while nobody watches it does not listen. A wake-up carries nothing: the watcher reads the present state, and
-reads it anyway every few seconds in case a wake-up was lost.
+whichever replica made it; while nobody watches it does not listen. A wake-up carries nothing: the
+watcher reads the present state, and reads it anyway every few seconds in case a wake-up was lost.
 """
 
 import asyncio

@@ -3,21 +3,21 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Column, TableValuedAlias, bindparam, column, func
-from sqlalchemy.dialects.postgresql import ARRAY
+from chassis.database.prepared import array_of
+from sqlalchemy import Column, ColumnElement, TableValuedAlias, column, func
 
 
 def unnested(columns: Iterable[Column[Any]]) -> TableValuedAlias:
     """Rows to select from, with these columns' names and types; `by_column` gives their values."""
     columns = list(columns)
-    arrays = [array_of(each) for each in columns]
+    arrays = [given(each) for each in columns]
     named = [column(each.name, each.type) for each in columns]
     return func.unnest(*arrays).table_valued(*named, name="given").render_derived()
 
 
-def array_of(column: Column[Any]) -> BindParameter[Sequence[Any]]:
+def given(column: Column[Any]) -> ColumnElement[Sequence[Any]]:
     """Values of this column, given under its name."""
-    return bindparam(column.name, type_=ARRAY(column.type))
+    return array_of(column.name, column.type)
 
 
 def by_column(

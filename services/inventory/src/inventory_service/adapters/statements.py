@@ -4,7 +4,7 @@ from chassis.database.prepared import Prepared
 from sqlalchemy import Table, any_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from inventory_service.adapters.set_based import array_of, unnested
+from inventory_service.adapters.set_based import given, unnested
 from inventory_service.adapters.tables import reservation, reservation_line, stock, stock_movement
 from inventory_service.domain.reservation import ReservationState
 
@@ -24,7 +24,7 @@ ADD_MISSING = Prepared(
 # A fixed order of locks, so that two batches never wait for each other.
 LOCK_STOCKS = Prepared(
     select(stock)
-    .where(stock.c.sku == any_(array_of(stock.c.sku)))
+    .where(stock.c.sku == any_(given(stock.c.sku)))
     .order_by(stock.c.sku, stock.c.location)
     .with_for_update()
 )
@@ -38,7 +38,7 @@ ADD_MOVEMENTS = _inserted(stock_movement)
 
 LOCK_RESERVATIONS = Prepared(
     select(reservation)
-    .where(reservation.c.order_id == any_(array_of(reservation.c.order_id)))
+    .where(reservation.c.order_id == any_(given(reservation.c.order_id)))
     .order_by(reservation.c.order_id)
     .with_for_update()
 )
@@ -63,7 +63,7 @@ UPDATE_RESERVATIONS = Prepared(
     .where(reservation.c.order_id == _GIVEN_RESERVATIONS.c.order_id)
     .values(state=_GIVEN_RESERVATIONS.c.state, expires_at=_GIVEN_RESERVATIONS.c.expires_at)
 )
-_of_orders = reservation_line.c.order_id == any_(array_of(reservation_line.c.order_id))
+_of_orders = reservation_line.c.order_id == any_(given(reservation_line.c.order_id))
 LINES = Prepared(
     select(reservation_line)
     .where(_of_orders)
@@ -74,7 +74,7 @@ DELETE_LINES = Prepared(delete(reservation_line).where(_of_orders))
 
 LEVELS = Prepared(
     select(stock)
-    .where(stock.c.sku == any_(array_of(stock.c.sku)), stock.c.version > 0)
+    .where(stock.c.sku == any_(given(stock.c.sku)), stock.c.version > 0)
     .order_by(stock.c.sku, stock.c.location)
 )
 NOW = Prepared(select(func.now().label("now")))

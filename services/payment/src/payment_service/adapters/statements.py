@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chassis.database.prepared import Prepared, named
+from chassis.database.prepared import Prepared, array_of, named
 from sqlalchemy import (
     CTE,
     Column,
@@ -18,7 +18,7 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from payment_service.adapters.tables import payment, payment_attempt, transfer, webhook_event
 
@@ -90,7 +90,7 @@ ATTEMPTS = Prepared(
 WITH_ATTEMPTS = Prepared(
     select(payment, *_OF_ATTEMPT)
     .outerjoin(payment_attempt, payment_attempt.c.payment_id == payment.c.id)
-    .where(payment.c.order_id == any_(bindparam("order_ids", type_=ARRAY(payment.c.order_id.type))))
+    .where(payment.c.order_id == any_(array_of("order_ids", payment.c.order_id.type)))
     .order_by(payment.c.id, payment_attempt.c.id)
 )
 TAKE = Prepared(

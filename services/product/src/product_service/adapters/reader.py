@@ -5,15 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from chassis.database.engine import Database
-from chassis.database.prepared import Prepared
+from chassis.database.prepared import Prepared, array_of
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     Select,
     Text,
     Uuid,
     any_,
-    bindparam,
     literal,
     or_,
     select,
@@ -50,8 +48,8 @@ _WITH_VARIANTS = Prepared(
         product.c.id.in_(
             select(variant.c.product_id).where(
                 or_(
-                    variant.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
-                    variant.c.sku == any_(bindparam("skus", type_=ARRAY(Text))),
+                    variant.c.id == any_(array_of("ids", Uuid())),
+                    variant.c.sku == any_(array_of("skus", Text())),
                 )
             )
         )

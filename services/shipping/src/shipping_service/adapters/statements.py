@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chassis.database.prepared import Prepared, named
+from chassis.database.prepared import Prepared, array_of, named
 from sqlalchemy import (
     ARRAY,
     BigInteger,
@@ -25,7 +25,7 @@ from shipping_service.adapters.tables import shipment, tracking_event
 
 def _one_of(column: Column[Any], values: str) -> ColumnElement[bool]:
     """`column = ANY($1)`: one prepared statement, however many values."""
-    return column == any_(bindparam(values, type_=ARRAY(column.type)))
+    return column == any_(array_of(values, column.type))
 
 
 ADD = Prepared(insert(shipment).values(named(shipment.c.keys())).on_conflict_do_nothing())
