@@ -38,8 +38,8 @@ type Versions = Select[tuple[UUID, int]]
 _NAMED = Prepared(
     select(product.c.id, product.c.version).where(
         or_(
-            product.c.id == any_(bindparam("ids", type_=ARRAY(Uuid))),
-            product.c.handle == any_(bindparam("handles", type_=ARRAY(Text))),
+            product.c.id == any_(array_of("ids", Uuid())),
+            product.c.handle == any_(array_of("handles", Text())),
         )
     )
 )
