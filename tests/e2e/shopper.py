@@ -56,12 +56,15 @@ class Shopper:
         assert "errors" not in answer, answer["errors"]
         return dict(answer["data"])
 
-    async def change(self, mutation: str, **fields: object) -> Json:
-        """Run a mutation that takes one input; its payload with `cart` and `userErrors`."""
+    async def change(self, mutation: str, more: str = "", /, **fields: object) -> Json:
+        """Run a mutation that takes one input; its payload with `cart` and `userErrors`.
+
+        `more` is selected of the cart beside what all want.
+        """
         name = mutation[0].upper() + mutation[1:]
         data = await self.ask(
             f"""mutation($input: {name}Input!) {{ {mutation}(input: $input) {{
-              cart {{ {CART} }} userErrors {{ code field message }} }} }}""",
+              cart {{ {CART} {more} }} userErrors {{ code field message }} }} }}""",
             input={"requestId": str(uuid4()), **fields},
         )
         return dict(data[mutation])
@@ -85,12 +88,12 @@ class Shopper:
         await self.change(
             "cartLinesAdd", cartId=cart_id, lines=[{"variantId": variant_id, "quantity": quantity}]
         )
-        await self.change(
-            "cartDeliveryUpdate", cartId=cart_id, email="ada@example.org", shippingAddress=ADDRESS
-        )
-        quoted = await self.ask(
-            "query($id: ID!) { cart(id: $id) { availableShippingRates { id price { amount } } } }",
-            id=cart_id,
+        quoted = await self.change(
+            "cartDeliveryUpdate",
+            "availableShippingRates { id price { amount } }",
+            cartId=cart_id,
+            email="ada@example.org",
+            shippingAddress=ADDRESS,
         )
         rate = quoted["cart"]["availableShippingRates"][0]
         selected = await self.change("cartShippingRateSelect", cartId=cart_id, rateId=rate["id"])
