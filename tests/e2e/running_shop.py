@@ -1,13 +1,14 @@
 """A whole shop of its own, started with the `shop` command as a user would."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ class RunningShop:
     one_process: bool = False
     replicas: tuple[str, ...] = ()
     traces: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """What its runner is told beside what this process was."""
 
     @property
     def url(self) -> str:
@@ -41,6 +44,7 @@ class RunningShop:
         """Run `shop` on this stack; its output. Fails with what it printed."""
         done = subprocess.run(  # noqa: S603 - our own command
             [SHOP, *arguments, "--state-dir", self.state],
+            env=os.environ | dict(self.environment),
             capture_output=True,
             text=True,
             check=False,
@@ -75,12 +79,18 @@ class RunningShop:
 
 @contextmanager
 def running_shop(
-    *, one_process: bool = False, replicas: tuple[str, ...] = (), traces: bool = False
+    *,
+    one_process: bool = False,
+    replicas: tuple[str, ...] = (),
+    traces: bool = False,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[RunningShop]:
     """Start a shop on free ports; stop it and remove its state at the end."""
     with tempfile.TemporaryDirectory(prefix="shop-e2e-", ignore_cleanup_errors=True) as folder:
         ports = _free_port(), _free_port()
-        shop = RunningShop(Path(folder) / "state", *ports, one_process, replicas, traces)
+        shop = RunningShop(
+            Path(folder) / "state", *ports, one_process, replicas, traces, environment or {}
+        )
         try:
             shop.start()
             yield shop
