@@ -5,12 +5,16 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 from embedded.postgres import Postgres
 from runner.state.folder import StateFolder
+
+from tests.chaos import queries as sql
+from tests.chaos.events import Streams, read_streams
 
 DATABASES = ("product", "inventory", "orders", "payment", "shipping", "users")
 type Row = Mapping[str, Any]
@@ -27,100 +31,117 @@ class Books:
     intents: dict[str, list[Row]]
     """The provider's, by order."""
     open_sagas: int
+    open_attempts: int
     unpublished: dict[str, int]
     dead_letters: dict[str, int]
     idle_transactions: int
     wrong_stock: Sequence[Row]
     wrong_ledger: int
+    lost_holds: Sequence[str]
+    """Orders whose hold ran out."""
+    stock: set[tuple[str, str, int]]
+    """What inventory has of each SKU and location."""
+    searched: set[tuple[str, str, int]]
+    """What search thinks that it has."""
+    events: Mapping[str, str]
+    """Subjects of all events in outboxes, by id."""
+    waiting: frozenset[str]
+    """Ids of those that are not published."""
+    handled: Mapping[str, Mapping[str, datetime]]
+    """Which events each consumer has handled, and when."""
+    streams: Streams
     sagas: dict[str, int]
     """How many ended in which state."""
+    compensations: int
+    """Steps of sagas that gave something back."""
+    resolved: int
+    """Attempts at the provider that were unknown for a while, and are not any more."""
+
+    @property
+    def duplicates(self) -> int:
+        """Deliveries of events that their consumer had handled before, or was about to."""
+        return sum(
+            max(0, each.deliveries - _handled_since(self.handled.get(each.name, {}), each.since))
+            for each in self.streams.consumers
+        )
 
 
-_WRONG_STOCK = """
-    SELECT stock.sku, stock.on_hand, stock.held, stock.committed
-    FROM stock
-    LEFT JOIN (SELECT sku, location, sum(on_hand) AS on_hand, sum(held) AS held,
-                      sum(committed) AS committed
-               FROM stock_movement GROUP BY sku, location) AS moved USING (sku, location)
-    LEFT JOIN (SELECT sku, location,
-                      sum(quantity) FILTER (WHERE state = 'held') AS held,
-                      sum(quantity) FILTER (WHERE state = 'committed') AS committed
-               FROM reservation_line JOIN reservation USING (order_id)
-               GROUP BY sku, location) AS reserved USING (sku, location)
-    WHERE stock.held + stock.committed > stock.on_hand
-       OR stock.held < 0 OR stock.committed < 0
-       OR (stock.on_hand, stock.held, stock.committed)
-          IS DISTINCT FROM (moved.on_hand, moved.held, moved.committed)
-       OR (stock.held, stock.committed)
-          IS DISTINCT FROM (coalesce(reserved.held, 0), coalesce(reserved.committed, 0))
-"""
-_WRONG_LEDGER = """
-    SELECT count(*) FROM payment
-    LEFT JOIN (SELECT payment_id,
-                      sum(amount) FILTER (WHERE kind = 'capture') AS captured,
-                      sum(amount) FILTER (WHERE kind = 'refund') AS refunded
-               FROM transfer GROUP BY payment_id) AS moved ON payment_id = payment.id
-    WHERE (payment.captured, payment.refunded)
-          IS DISTINCT FROM (coalesce(moved.captured, 0), coalesce(moved.refunded, 0))
-"""
+def _handled_since(handled: Mapping[str, datetime], since: datetime | None) -> int:
+    return sum(since is None or at >= since for at in handled.values())
 
 
 async def read_books(state: Path) -> Books:
-    port = json.loads((state / "ports.json").read_text())["postgres"]
-    postgres = Postgres(StateFolder(state).postgres, port=port)
+    ports = json.loads((state / "ports.json").read_text())
+    ledger = _Ledger(Postgres(StateFolder(state).postgres, port=ports["postgres"]))
+    outbox = await ledger.everywhere(sql.OUTBOX)
+    return Books(
+        orders=await ledger.by_order("orders", "SELECT id AS order_id, * FROM orders"),
+        payments=await ledger.by_order("payment", "SELECT * FROM payment"),
+        reservations=await ledger.by_order("inventory", "SELECT * FROM reservation"),
+        shipments=await ledger.by_order("shipping", sql.SHIPMENTS),
+        intents=_intents(state / "sandbox.sqlite"),
+        open_sagas=await ledger.count("orders", sql.OPEN_SAGAS),
+        open_attempts=await ledger.count("payment", sql.OPEN_ATTEMPTS),
+        unpublished=await ledger.counts(sql.UNPUBLISHED),
+        dead_letters=await ledger.counts(sql.DEAD_LETTERS),
+        idle_transactions=await ledger.count("postgres", sql.IDLE_TRANSACTIONS),
+        wrong_stock=await ledger.rows("inventory", sql.WRONG_STOCK),
+        wrong_ledger=await ledger.count("payment", sql.WRONG_LEDGER),
+        lost_holds=[str(row["order_id"]) for row in await ledger.rows("inventory", sql.LOST_HOLDS)],
+        stock={_level(row) for row in await ledger.rows("inventory", sql.STOCK)},
+        searched={_level(row) for row in await ledger.rows("product", sql.SEARCHED)},
+        events={str(row["id"]): row["subject"] for row in outbox},
+        waiting=frozenset(str(row["id"]) for row in outbox if row["published_at"] is None),
+        handled=_by_consumer(await ledger.everywhere(sql.INBOX)),
+        streams=await read_streams(state, ports["nats"]),
+        sagas={row["end"]: row["count"] for row in await ledger.rows("orders", sql.SAGA_ENDS)},
+        compensations=await ledger.count("orders", sql.COMPENSATIONS),
+        resolved=await ledger.count("payment", sql.RESOLVED),
+    )
 
-    async def rows(database: str, query: str) -> list[Row]:
-        connection = await asyncpg.connect(postgres.superuser_url(database))
+
+@dataclass(frozen=True)
+class _Ledger:
+    """The databases of all services."""
+
+    postgres: Postgres
+
+    async def rows(self, database: str, query: str) -> list[Row]:
+        connection = await asyncpg.connect(self.postgres.superuser_url(database))
         try:
             return [dict(row) for row in await connection.fetch(query)]
         finally:
             await connection.close()
 
-    async def count(database: str, query: str) -> int:
-        return int((await rows(database, query))[0]["count"])
+    async def everywhere(self, query: str) -> list[Row]:
+        return [row for name in DATABASES for row in await self.rows(name, query)]
 
-    async def counts(query: str) -> dict[str, int]:
-        return {name: await count(name, query) for name in DATABASES}
+    async def count(self, database: str, query: str) -> int:
+        return int((await self.rows(database, query))[0]["count"])
 
-    async def by_order(database: str, query: str) -> dict[str, Row]:
-        return {str(row["order_id"]): row for row in await rows(database, query)}
+    async def counts(self, query: str) -> dict[str, int]:
+        return {name: await self.count(name, query) for name in DATABASES}
 
-    ended = await rows(
-        "orders", "SELECT kind || ' ' || state AS end, count(*) FROM saga GROUP BY 1"
-    )
-    return Books(
-        orders=await by_order("orders", "SELECT id AS order_id, * FROM orders"),
-        payments=await by_order("payment", "SELECT * FROM payment"),
-        reservations=await by_order("inventory", "SELECT * FROM reservation"),
-        shipments=await by_order("shipping", "SELECT * FROM shipment"),
-        intents=_intents(state / "sandbox.sqlite"),
-        open_sagas=await count(
-            "orders", "SELECT count(*) FROM saga WHERE state IN ('RUNNING', 'COMPENSATING')"
-        ),
-        unpublished=await counts("SELECT count(*) FROM outbox WHERE published_at IS NULL"),
-        dead_letters=await counts("SELECT count(*) FROM dead_letter WHERE resolved_at IS NULL"),
-        idle_transactions=await count(
-            "postgres",
-            "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"
-            " AND state_change < now() - interval '5 seconds'",
-        ),
-        wrong_stock=await rows("inventory", _WRONG_STOCK),
-        wrong_ledger=await count("payment", _WRONG_LEDGER),
-        sagas={row["end"]: row["count"] for row in ended},
-    )
+    async def by_order(self, database: str, query: str) -> dict[str, Row]:
+        return {str(row["order_id"]): row for row in await self.rows(database, query)}
+
+
+def _level(row: Row) -> tuple[str, str, int]:
+    return row["sku"], row["location"], row["available"]
+
+
+def _by_consumer(inbox: Sequence[Row]) -> dict[str, dict[str, datetime]]:
+    handled: dict[str, dict[str, datetime]] = defaultdict(dict)
+    for row in inbox:
+        handled[row["consumer"]][row["message_id"]] = row["received_at"]
+    return handled
 
 
 def _intents(ledger: Path) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     connection = sqlite3.connect(f"file:{ledger}?mode=ro", uri=True)
     connection.row_factory = sqlite3.Row
-    query = """SELECT intent.*, json_extract(metadata, '$.order_id') AS order_id,
-          (SELECT count(*) FROM movement WHERE payment_intent = intent.id AND kind = 'authorize')
-              AS authorized,
-          (SELECT count(*) FROM movement WHERE payment_intent = intent.id AND kind = 'capture')
-              AS captured
-        FROM payment_intent AS intent"""
-    for row in connection.execute(query):
+    for row in connection.execute(sql.INTENTS):
         found[row["order_id"]].append(dict(row))
     connection.close()
     return found

@@ -4,7 +4,7 @@ import asyncio
 import base64
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -32,6 +32,18 @@ def plain_id(global_id: str) -> str:
     return base64.urlsafe_b64decode(global_id).decode().partition(":")[2]
 
 
+@dataclass(frozen=True)
+class Habits:
+    """How customers shop."""
+
+    tokens: Sequence[str] = tuple(TOKENS)
+    variants: int = 5
+    """How many they choose from."""
+    quantity: int = 1
+    cancelling: float = 0.1
+    """Which part of the orders is cancelled at once."""
+
+
 @dataclass
 class Purchase:
     """One wish to buy: however often it is sent, there must be one order."""
@@ -43,15 +55,17 @@ class Purchase:
     sent: int = 0
     answers: set[str] = field(default_factory=set)
     """Ids of the orders that answers named."""
+    is_answered: bool = False
     is_cancelled: bool = False
 
 
 class Customers:
     """All who shop at the same time."""
 
-    def __init__(self, url: str, chance: random.Random) -> None:
+    def __init__(self, url: str, chance: random.Random, habits: Habits | None = None) -> None:
         self._url = url
         self._chance = chance
+        self._habits = habits or Habits()
         self.purchases: list[Purchase] = []
         self.placing = 0
         self.seen: Counter[str] = Counter()
@@ -67,16 +81,18 @@ class Customers:
 
     async def _buy(self) -> None:
         async with Shopper.arrive(self._url) as shopper:
-            variants = await shopper.find_variants(least=1)
-            cart = await shopper.fill_cart(self._chance.choice(variants[:5])["id"])
-            purchase = Purchase(cart["id"], str(uuid4()), self._chance.choice(TOKENS))
+            habits = self._habits
+            variants = await shopper.find_variants(least=habits.quantity)
+            chosen = self._chance.choice(variants[: habits.variants])
+            cart = await shopper.fill_cart(chosen["id"], habits.quantity)
+            purchase = Purchase(cart["id"], str(uuid4()), self._chance.choice(habits.tokens))
             self.purchases.append(purchase)
             self.placing += 1
             try:
                 await self._clear(lambda: self._place(shopper, purchase))
             finally:
                 self.placing -= 1
-            if self._chance.random() < 0.1:
+            if purchase.order_id and self._chance.random() < habits.cancelling:
                 await self._clear(lambda: self._cancel(shopper, purchase))
 
     async def _place(self, shopper: Shopper, purchase: Purchase) -> None:
@@ -87,7 +103,9 @@ class Customers:
         if answer["order"] is None:
             if not codes <= {"OUT_OF_STOCK", "PRICE_CHANGED"}:
                 raise ValueError(codes)  # in flight, say: ask again
+            purchase.is_answered = True
             return
+        purchase.is_answered = True
         purchase.order_id = answer["order"]["id"]
         purchase.answers.add(answer["order"]["id"])
 

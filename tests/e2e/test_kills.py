@@ -5,10 +5,10 @@ import random
 
 import pytest
 
-from tests.chaos.__main__ import healed
 from tests.chaos.customers import Customers
 from tests.chaos.faults import Faults
 from tests.chaos.invariants import broken
+from tests.chaos.stretch import healed
 from tests.e2e.running_shop import RunningShop
 
 
@@ -35,4 +35,4 @@ async def test_customers_get_what_they_were_promised_although_a_part_is_killed(
         customers.close()
 
     assert all(each.order_id for each in customers.purchases)
-    assert broken(await healed(shop), customers.purchases) == {}
+    assert broken(await healed(shop, customers), customers.purchases) == {}
