@@ -1,7 +1,7 @@
 # `make up` runs the whole shop on this machine; `make test` proves it. The rest is for developers.
 # ARGS="…" is passed on: make up ARGS=--detach, make test ARGS="-k cart".
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test test-browser conformance federation fuzz differential mesh-proof mesh-endurance check format bench bench-gateway bench-mesh proto proto-baseline schema-baseline errors istio-edge lock chaos chaos-full clean
+.PHONY: help setup up down test test-browser conformance federation fuzz differential mesh-proof mesh-endurance check format bench bench-gateway bench-mesh proto proto-baseline schema-baseline errors istio-edge lock chaos chaos-full chaos-bugs clean
 ARGS ?=
 PYTHON := .venv/bin/python
 
@@ -80,7 +80,10 @@ chaos: setup ## Kill parts of a shop at random while customers shop, then look a
 	@$(PYTHON) -m tests.chaos --seconds 60 $(ARGS)
 
 chaos-full: setup ## Ten minutes of it, with processes frozen for longer than their leases
-	@$(PYTHON) -m tests.chaos --seconds 600 --customers 16 --freezes $(ARGS)
+	@$(PYTHON) -m tests.chaos --seconds 600 --customers 16 --freezes --thorough $(ARGS)
+
+chaos-bugs: setup ## Put known bugs into copies of the code: each must be caught; ARGS=no-inbox runs one
+	@$(PYTHON) -m tests.chaos.bugs $(ARGS)
 
 clean: ## Remove all that was installed, built or run here
 	@if [ -x .venv/bin/shop ]; then .venv/bin/shop down && .venv/bin/shop reset --yes || true; fi
