@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from chassis.messaging.changes import Changes
 from chassis.messaging.consumer import Message
 from chassis.messaging.jetstream import Messaging, stream_of
 from embedded.nats import Nats
+from nats.errors import Error as NatsError
+from sqlalchemy import text
 
 from libs.chassis.tests.bench import TABLES, Bench
 
@@ -71,6 +74,38 @@ async def drained(bench: Bench) -> None:
             await asyncio.sleep(0.01)
 
 
+@asynccontextmanager
+async def notes_refused(database: Database) -> AsyncIterator[None]:
+    """As if the database were away each time that a row of the outbox is to be updated."""
+    away = "BEGIN RAISE EXCEPTION 'away' USING ERRCODE = '57P03'; END"
+    async with database.transaction() as connection:
+        for statement in (
+            f"CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ {away} $$",
+            "CREATE TRIGGER refuse BEFORE UPDATE ON outbox FOR EACH ROW EXECUTE FUNCTION refuse()",
+        ):
+            await connection.execute(text(statement))
+    try:
+        yield
+    finally:
+        async with database.transaction() as connection:
+            await connection.execute(text("DROP FUNCTION refuse CASCADE"))
+
+
+async def stored(bench: Bench, *, at_least: int) -> None:
+    async with asyncio.timeout(SECONDS):
+        while await in_stream(bench) < at_least:
+            await asyncio.sleep(0.01)
+
+
+async def in_stream(bench: Bench) -> int:
+    """How many events; less than none if there is no stream."""
+    jetstream = await bench.messaging.jetstream()
+    try:
+        return (await jetstream.stream_info(stream_of(bench.context))).state.messages
+    except (NatsError, TimeoutError):
+        return -1
+
+
 async def test_events_wait_for_a_server_that_comes_up_late(
     bench: Bench, reader: Reader, nats: Nats
 ) -> None:
@@ -118,6 +153,23 @@ async def test_a_lost_store_is_filled_again_and_nothing_happens_twice(
     state = (await jetstream.stream_info(stream_of(bench.context))).state
     assert state.messages == 3
     assert await bench.count(TABLES.inbox) == 3
+
+
+async def test_what_was_not_noted_before_its_stream_was_lost_is_published_again(
+    bench: Bench, nats: Nats, running: list[asyncio.Task[None]]
+) -> None:
+    await start(nats)
+    await bench.commit_event("before")
+    async with notes_refused(bench.database):
+        running.append(asyncio.create_task(bench.relay().run()))
+        await stored(bench, at_least=1)
+        await stop(nats)
+        shutil.rmtree(nats.directory / "store")
+        await start(nats)
+        await stored(bench, at_least=0)
+
+    await drained(bench)
+    assert await in_stream(bench) == 1
 
 
 async def test_a_connection_that_was_closed_for_good_is_replaced(

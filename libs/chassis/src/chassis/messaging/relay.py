@@ -111,6 +111,7 @@ class OutboxRelay:
 
     async def _ensure_stream(self) -> None:
         if not await self._messaging.has_stream(self._context):
+            self._published.clear()  # to a stream that is gone: to be published again
             # Before the stream is there again, so that a crash in between is made up for.
             await self._publish_all_again()
         await self._messaging.ensure_stream(self._context)
