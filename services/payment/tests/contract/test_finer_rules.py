@@ -1,5 +1,6 @@
 """What Stripe does and the sandbox too, but localstripe does not."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from payment_service.domain.errors import ProviderSilent
 from payment_service.domain.outcomes import Failed, Standing, Succeeded, Unknown
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from services.payment.tests.builders import PRICE, VISA, usd
@@ -48,6 +49,43 @@ async def test_what_is_authorized_and_not_captured_is_listed_with_its_order(
     (kept,) = await provider.authorized()
 
     assert (kept.reference, kept.order_id) == (reference, str(order_id))
+
+
+async def test_all_that_is_authorized_is_listed_however_many_pages_that_takes(
+    provider: StripePayments,
+) -> None:
+    made = await asyncio.gather(*(an_authorization(provider) for _ in range(101)))
+
+    kept = [each.reference for each in await provider.authorized()]
+
+    assert sorted(kept) == sorted(made)
+
+
+async def test_each_page_of_what_is_authorized_has_its_own_time() -> None:
+    async def answer(request: Request) -> Response:
+        await asyncio.sleep(0.6)
+        page = int(request.query_params.get("page", 0)) + 1
+        intent = {
+            "object": "payment_intent",
+            "id": f"pi_{page}",
+            "status": "requires_capture",
+            "amount": 1999,
+            "amount_received": 0,
+            "currency": "usd",
+            "metadata": {},
+            "last_payment_error": None,
+        }
+        more = {"has_more": page < 4, "next_page": str(page)}
+        found = {"object": "search_result", "url": request.url.path, "data": [intent]}
+        return JSONResponse(found | more)
+
+    async with serving_http(Starlette(routes=[Route("/{_:path}", answer)])) as base:
+        slow = StripePayments(API_KEY, base, 2)
+
+        kept = await slow.authorized()
+
+        assert [each.reference for each in kept] == ["pi_1", "pi_2", "pi_3", "pi_4"]
+        await slow.close()
 
 
 async def test_a_second_capture_under_another_key_finds_it_captured(

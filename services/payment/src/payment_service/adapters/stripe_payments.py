@@ -98,11 +98,13 @@ class StripePayments:
         return as_seen(found.data[0]) if found.data else None
 
     async def authorized(self) -> Sequence[ProviderPayment]:
-        return await self._heard(self._found("status:'requires_capture'"))
-
-    async def _found(self, query: str) -> list[ProviderPayment]:
-        found = await self._intents.search_async({"query": query, "limit": 100})
-        return [as_seen(each) async for each in found.auto_paging_iter()]
+        query = "status:'requires_capture'"
+        found: list[ProviderPayment] = []
+        page = await self._heard(self._intents.search_async({"query": query, "limit": 100}))
+        while not page.is_empty:
+            found += map(as_seen, page.data)
+            page = await self._heard(page.next_search_result_page_async())
+        return found
 
     async def find_refund(self, key: UUID, reference: str) -> Outcome | None:
         made = await self._heard(
