@@ -1,6 +1,7 @@
 import pytest
 from chassis.ids import new_id
 from chassis.money import Money
+from payment_service.domain.attempt import Kind
 from payment_service.domain.errors import (
     AlreadyVoided,
     PaymentAmountExceeded,
@@ -187,6 +188,22 @@ def test_a_charge_that_surfaces_after_we_gave_up_is_given_back() -> None:
     assert set(balances(payment).values()) == {0}
     payment.align(seen(payment, Standing.AUTHORIZED), NOON)
     assert len(payment.attempts) == 2
+
+
+def test_a_charge_that_surfaced_is_given_back_although_the_first_void_failed() -> None:
+    payment = a_declined_payment()
+    payment.align(seen(payment, Standing.AUTHORIZED), NOON)
+    never = Failed("processing_error", "The provider never confirmed it.")
+    payment.settle(payment.attempts[-1].id, never, NOON)
+
+    assert payment.was_given_up
+    payment.align(seen(payment, Standing.AUTHORIZED), NOON)
+    assert not payment.was_given_up
+    succeed(payment, payment.attempts[-1])
+
+    assert [each.kind for each in payment.attempts] == [Kind.AUTHORIZE, Kind.VOID, Kind.VOID]
+    assert len(payment.transfers) == 2
+    assert set(balances(payment).values()) == {0}
 
 
 @pytest.mark.parametrize(

@@ -126,8 +126,10 @@ class Payment:
 
     @property
     def was_given_up(self) -> bool:
-        """It ended without money, and nothing was voided because of that."""
-        return self.state is State.DECLINED and len(self.attempts) == 1
+        """It ended without money, and nothing is or was voided because of that."""
+        voids = [attempt for attempt in self.attempts if attempt.kind is Kind.VOID]
+        failed = all(void.state is AttemptState.FAILED for void in voids)
+        return self.state is State.DECLINED and failed
 
     def must_be_void(self) -> None:
         """The answer to whoever asked for a void that found nothing to carry out."""
@@ -191,7 +193,7 @@ class Payment:
             self._was_voided(now)
         if self.state is State.AUTHORIZED and seen.standing is Standing.CAPTURED:
             self._was_captured(seen.captured, now)
-        if self.state is State.DECLINED and seen.standing is Standing.AUTHORIZED:
+        if self.was_given_up and seen.standing is Standing.AUTHORIZED:
             self._void_stray(seen, now)
 
     def knows(self, hint: Hint) -> bool:
@@ -236,10 +238,9 @@ class Payment:
 
     def _void_stray(self, seen: ProviderPayment, now: datetime) -> None:
         """We had given up on it and said so, yet the provider kept the amount: give it back."""
-        if any(attempt.kind is Kind.VOID for attempt in self.attempts):
-            return
-        self.provider_reference = seen.reference
-        self._transfer(Movement.AUTHORIZE, self.amount, now)
+        if self.provider_reference is None:
+            self.provider_reference = seen.reference
+            self._transfer(Movement.AUTHORIZE, self.amount, now)
         self._start(Kind.VOID, self.amount, now).check_in = timedelta()
 
     def _must_be_same_refund(self, before: Attempt, amount: Money, reason: str) -> None:
