@@ -16,6 +16,7 @@ from chassis.settings import ServiceSettings
 from chassis.testing.serving import acting_as, serving
 from chassis.testing.tokens import trusting_verifier
 from google.protobuf.json_format import MessageToDict
+from google.protobuf.timestamp_pb2 import Timestamp
 from shop.audit.v1 import audit_service_pb2 as pb
 from shop.audit.v1 import audit_service_pb2_grpc as rpc
 from sqlalchemy import text
@@ -125,6 +126,17 @@ async def test_what_happened_in_a_span_of_time_is_found(
 
     assert await listed(audit, happened_from=second, happened_before=third) == ["action.1"]
     assert await listed(audit, happened_from=second) == ["action.2", "action.1"]
+
+
+@pytest.mark.parametrize("field", ["happened_from", "happened_before"])
+@pytest.mark.parametrize(
+    "never", [Timestamp(seconds=10**13), Timestamp(seconds=-(10**13)), Timestamp(nanos=-1)]
+)
+async def test_a_time_that_never_is_is_refused(audit: Audit, field: str, never: Timestamp) -> None:
+    wanted: dict[str, Any] = {field: never}
+
+    with acting_as(Role.ADMIN), pytest.raises(InvalidArgument, match=field):
+        await audit.ListAuditEntries(pb.ListAuditEntriesRequest(**wanted))
 
 
 async def test_a_token_is_bound_to_its_filter(audit: Audit, note: Note) -> None:

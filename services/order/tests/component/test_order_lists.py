@@ -12,6 +12,7 @@ from chassis.identity.principal import Role
 from chassis.ids import new_id
 from chassis.rpc.timestamps import timestamp
 from chassis.testing.serving import acting_as
+from google.protobuf.timestamp_pb2 import Timestamp
 from shop.order.v1 import order_pb2
 from shop.order.v1 import order_service_pb2 as api
 
@@ -40,6 +41,13 @@ async def test_orders_are_filtered(shopper: Shopper, world: World) -> None:
         cancelled.id,
         kept.id,
     ]
+
+
+async def test_orders_of_a_time_that_never_is_are_refused(shopper: Shopper) -> None:
+    never = Timestamp(seconds=10**13)
+
+    with pytest.raises(InvalidArgument, match="created_from"):
+        await shopper.orders.ListOrders(api.ListOrdersRequest(created_from=never))
 
 
 async def test_staff_see_the_orders_of_all_and_customers_only_their_own(

@@ -1,10 +1,8 @@
 """AuditService over gRPC, the same for every service that keeps an audit log."""
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct
 from shop.audit.v1 import audit_entry_pb2
 from shop.audit.v1 import audit_service_pb2 as api
@@ -15,7 +13,7 @@ from chassis.database.audit_reading import AuditFilter, entries_before
 from chassis.database.audit_verifying import Chain, verify_after
 from chassis.database.engine import Database
 from chassis.pagination import InvalidPageToken, decode_token, encode_token, page_size
-from chassis.rpc.timestamps import timestamp
+from chassis.rpc.timestamps import moment_in, timestamp
 
 _PAGES_AT_ONCE = 80
 """Of a verification: some 20,000 entries, a second or less of work."""
@@ -64,16 +62,9 @@ def _filter_of(request: api.ListAuditEntriesRequest) -> AuditFilter:
         account_id=str(UUID(request.account_id)) if request.account_id else "",
         action=request.action,
         subject=request.subject,
-        happened_from=_moment(request, "happened_from"),
-        happened_before=_moment(request, "happened_before"),
+        happened_from=moment_in(request, "happened_from"),
+        happened_before=moment_in(request, "happened_before"),
     )
-
-
-def _moment(request: Message, field: str) -> datetime | None:
-    if not request.HasField(field):
-        return None
-    moment: datetime = getattr(request, field).ToDatetime(UTC)
-    return moment
 
 
 def _number(key: list[str | int] | None) -> int | None:

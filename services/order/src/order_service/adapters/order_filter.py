@@ -1,11 +1,9 @@
 """Which orders a caller may list, from the request."""
 
-from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from chassis.errors import PermissionDenied
-from google.protobuf.message import Message
+from chassis.rpc.timestamps import moment_in
 from shop.order.v1 import order_pb2
 from shop.order.v1.order_service_pb2 import ListOrdersRequest
 
@@ -27,8 +25,8 @@ def filter_of(request: ListOrdersRequest, viewer: Viewer) -> OrderFilter:
         state=_member(OrderState, state.removeprefix("ORDER_STATE_")),
         payment_state=_member(PaymentState, payment.removeprefix("PAYMENT_STATE_")),
         fulfilment_state=_member(FulfilmentState, fulfilment.removeprefix("FULFILMENT_STATE_")),
-        created_from=_moment(request, "created_from"),
-        created_before=_moment(request, "created_before"),
+        created_from=moment_in(request, "created_from"),
+        created_before=moment_in(request, "created_before"),
     )
 
 
@@ -39,11 +37,3 @@ def binding(wanted: OrderFilter) -> str:
 
 def _member[E: (OrderState, PaymentState, FulfilmentState)](kind: type[E], name: str) -> E | None:
     return None if name == "UNSPECIFIED" else kind(name)
-
-
-def _moment(request: Message, field: str) -> datetime | None:
-    if not request.HasField(field):
-        return None
-    value: Any = getattr(request, field)
-    moment: datetime = value.ToDatetime(UTC)
-    return moment
