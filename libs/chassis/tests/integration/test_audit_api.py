@@ -194,3 +194,23 @@ async def test_a_log_that_lost_what_was_noted_is_told(
         found = await audit.VerifyAuditLog(pb.VerifyAuditLogRequest(after=noted.chain))
 
     assert (found.complete, found.broken_at) == (False, 3)
+
+
+async def test_what_was_changed_before_what_was_noted_is_found_from_the_beginning(
+    audit: Audit, note: Note, log: Database
+) -> None:
+    for number in range(3):
+        await note(f"action.{number}")
+    with acting_as(Role.ADMIN):
+        noted = await audit.VerifyAuditLog(pb.VerifyAuditLogRequest())
+    async with log.transaction() as connection:
+        await connection.execute(text("GRANT ALL ON audit TO CURRENT_USER"))
+        await connection.execute(text("ALTER TABLE audit DISABLE TRIGGER USER"))
+        await connection.execute(text("UPDATE audit SET subject = 'stock/cup' WHERE seq = 2"))
+
+    with acting_as(Role.ADMIN):
+        after = await audit.VerifyAuditLog(pb.VerifyAuditLogRequest(after=noted.chain))
+        whole = await audit.VerifyAuditLog(pb.VerifyAuditLogRequest())
+
+    assert (after.complete, after.broken_at) == (True, 0)
+    assert (whole.complete, whole.broken_at) == (False, 2)

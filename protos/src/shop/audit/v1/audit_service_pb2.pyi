@@ -107,8 +107,8 @@ class VerifyAuditLogRequest(_message.Message):
     AFTER_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def after(self) -> _audit_entry_pb2.AuditChain:
-        """What was found or noted before, which the log must still begin with; from the first entry on if
-        not set.
+        """What was found or noted before: it must still be there, and only what comes after it is looked
+        at. From the first entry on if not set.
         """
 
     def __init__(
@@ -136,7 +136,7 @@ class VerifyAuditLogResponse(_message.Message):
     broken_at: _builtins.int
     """The number of the first entry that is missing, was changed or is not the one noted; 0 for none."""
     complete: _builtins.bool
-    """Whether the end of the log was reached, and all of it is as it was written."""
+    """Whether the end of the log was reached, and all that was looked at is as it was written."""
     @_builtins.property
     def chain(self) -> _audit_entry_pb2.AuditChain:
         """How far the log is as it was written."""
