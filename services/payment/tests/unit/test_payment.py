@@ -1,7 +1,7 @@
 import pytest
 from chassis.ids import new_id
 from chassis.money import Money
-from payment_service.domain.attempt import Kind
+from payment_service.domain.attempt import Kind, outcome_of
 from payment_service.domain.errors import (
     AlreadyVoided,
     PaymentAmountExceeded,
@@ -167,6 +167,23 @@ def test_a_capture_of_an_expired_authorization_leaves_the_payment_void() -> None
     assert payment.state is State.VOIDED
     with pytest.raises(PaymentNotAuthorized):
         payment.must_have_settled(attempt.id)
+
+
+def test_a_void_that_finds_the_money_taken_says_so_and_lets_it_be_refunded() -> None:
+    payment = an_authorized_payment()
+    attempt = payment.begin_void(NOON)
+    assert attempt
+    taken = outcome_of(Kind.VOID, seen(payment, Standing.CAPTURED))
+    assert taken
+
+    payment.settle(attempt.id, taken, NOON)
+
+    assert (payment.state, payment.captured) == (State.CAPTURED, PRICE)
+    assert balances(payment) == {Account.CUSTOMER: -1999, Account.HOLD: 0, Account.MERCHANT: 1999}
+    with pytest.raises(PaymentNotAuthorized, match="refunded instead"):
+        payment.must_have_settled(attempt.id)
+    succeed(payment, payment.begin_refund(new_id(), PRICE, "called off", NOON))
+    assert payment.state is State.REFUNDED
 
 
 def test_an_authorization_that_ended_at_the_provider_ends_here() -> None:

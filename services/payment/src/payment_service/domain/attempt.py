@@ -106,7 +106,7 @@ def outcome_of(kind: Kind, seen: ProviderPayment) -> Outcome | None:
     if seen.standing in _ACHIEVED.get(kind, ()):
         return Succeeded(seen.reference)
     if kind is Kind.VOID and seen.standing is Standing.CAPTURED:
-        return Failed("already_captured", "The payment was captured.")
+        return Failed("already_captured", "The payment was captured.", taken=seen.captured)
     if kind is not Kind.REFUND and seen.standing in {Standing.CANCELLED, Standing.DECLINED}:
         message = "The provider let the authorization go."
         return Failed("authorization_expired", message, authorization_gone=True)

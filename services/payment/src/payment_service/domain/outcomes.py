@@ -21,6 +21,8 @@ class Failed:
     message: str
     authorization_gone: bool = False
     """There is nothing left to capture: the provider let the authorization go."""
+    taken: Money | None = None
+    """There is nothing left to void: the provider took this much."""
 
 
 @dataclass(frozen=True)

@@ -114,8 +114,7 @@ class Payment:
         if self.took_nothing:
             return None
         if self.state in CAPTURED:
-            message = "What was captured must be refunded instead."
-            raise PaymentNotAuthorized(message, state=self.state.upper())
+            raise self._already_captured()
         self.void_requested = True
         return None if self._open_attempts() else self._start(Kind.VOID, self.amount, now)
 
@@ -157,6 +156,8 @@ class Payment:
         attempt = self.attempt(attempt_id)
         if attempt.open:
             raise PaymentOutcomeUnknown
+        if attempt.kind is Kind.VOID and self.state in CAPTURED:
+            raise self._already_captured()
         if attempt.state is AttemptState.FAILED and self.state is State.VOIDED:
             raise PaymentNotAuthorized(attempt.failure_message, state=self.state.upper())
         if attempt.state is AttemptState.FAILED:
@@ -180,6 +181,8 @@ class Payment:
                 self._was_voided(now)
             case Kind.VOID, Succeeded():
                 self._was_voided(now)
+            case Kind.VOID, Failed(taken=Money() as taken) if self.state is State.AUTHORIZED:
+                self._was_captured(taken, now)
             case Kind.REFUND, Succeeded():
                 self._was_refunded(attempt.amount, now)
 
@@ -242,6 +245,10 @@ class Payment:
             self.provider_reference = seen.reference
             self._transfer(Movement.AUTHORIZE, self.amount, now)
         self._start(Kind.VOID, self.amount, now).check_in = timedelta()
+
+    def _already_captured(self) -> PaymentNotAuthorized:
+        message = "What was captured must be refunded instead."
+        return PaymentNotAuthorized(message, state=self.state.upper())
 
     def _must_be_same_refund(self, before: Attempt, amount: Money, reason: str) -> None:
         if (before.amount, before.reason) != (amount, reason):
