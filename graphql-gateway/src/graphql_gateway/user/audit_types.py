@@ -94,8 +94,8 @@ class AuditVerification:
         description="The first entry that is missing, was changed, or is not the one noted."
     )
     complete: bool = strawberry.field(
-        description="All of it from `after` on was looked at and is whole. If this is false and `brokenAt` is "
-        "null, go on after what was found."
+        description="All of it from `after` on was looked at and is whole. If this is false and "
+        "`brokenAt` is null, go on after what was found."
     )
 
 
