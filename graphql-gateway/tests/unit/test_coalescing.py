@@ -25,7 +25,7 @@ class Shelf:
         self.recordings: list[Recording] = []
         self.holds: asyncio.Event | None = None
         self.left = False
-        self.fails: dict[str, Exception] = {}
+        self.fails: dict[str, BaseException] = {}
         self.read = KeyedRead("BatchGetThings", self._fetch, lambda key, _: (f"thing:{key}",))
         self.coalescer = Coalescer()
 
@@ -133,6 +133,16 @@ async def test_who_leaves_takes_nobody_along_and_the_last_ends_the_call(shelf: S
     await asyncio.wait([staying])
     while not shelf.left:
         await asyncio.sleep(0)
+
+
+async def test_nobody_waits_for_a_call_that_was_broken_off(shelf: Shelf) -> None:
+    """As those under way are when their channel is closed."""
+    shelf.fails["a"] = asyncio.CancelledError()
+    both = shelf.asked("a"), shelf.asked("b")
+
+    await asyncio.wait(both, timeout=10)
+
+    assert [each.cancelled() for each in both] == [True, True]
 
 
 async def test_nothing_is_asked_for_who_left_at_once(shelf: Shelf) -> None:

@@ -141,6 +141,10 @@ class _Call:
         keys = list(dict.fromkeys(chain.from_iterable(self._keys)))
         try:
             found = await self._fetch(keys)
+        except asyncio.CancelledError:
+            for each in self._waiting:
+                each.cancel()
+            raise
         except Exception as error:  # noqa: BLE001 - it is told to who asked
             if several and not isinstance(error, Unavailable | ResourceExhausted):
                 self._tell(None)  # it may be about one of them: each asks alone, in its own time
