@@ -69,6 +69,9 @@ def test_an_answer_that_was_overtaken_by_a_change_is_not_kept() -> None:
     put(kept, "a", {"product:1"}, began=99.0)
     assert kept.get(a_key("a")) is None
 
+    put(kept, "a", {"product:1"}, began=100.5)  # with a read that began before it, and the change
+    assert kept.get(a_key("a")) is None
+
     time.now += 1
     put(kept, "a", {"product:1"}, began=101.0)
     assert kept.get(a_key("a"))

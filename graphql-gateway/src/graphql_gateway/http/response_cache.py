@@ -13,6 +13,7 @@ from operator import attrgetter
 
 from graphql_gateway.http.bounded import Bounded
 from graphql_gateway.http.cache_key import Key
+from graphql_gateway.upstream.flights import SECONDS_SHARED
 
 type Headers = list[tuple[bytes, bytes]]
 
@@ -68,9 +69,12 @@ class ResponseCache:
         tags: Iterable[str],
         began: float,
     ) -> None:
-        """Keep an answer; not if what it was made of changed while it was made."""
-        named = frozenset(tags)
-        if not self._is_current() or any(self._changed.get(tag, 0) >= began for tag in named):
+        """Keep an answer; not if what it was made of changed since that was read.
+
+        A read that it shared may have begun before it.
+        """
+        named, since = frozenset(tags), began - SECONDS_SHARED
+        if not self._is_current() or any(self._changed.get(tag, since) > since for tag in named):
             return
         now = self._clock()
         self._entries.forget(key)

@@ -5,7 +5,9 @@ own are shared within one operation alone: there, nobody has written in between.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from chassis.errors import DeadlineExceeded
@@ -16,6 +18,9 @@ from graphql_gateway.upstream.methods import is_public
 type Invoke = Callable[[Any], Awaitable[Any]]
 type Key = tuple[str, bytes, str | None, str | None]
 
+SECONDS_SHARED = 1.0
+"""Who asks later than this after a read began makes another call, whose answer is newer."""
+
 
 class _Abandoned(Exception):
     """Who made the call left, or ran out of time; those who wait for it may have more."""
@@ -24,41 +29,57 @@ class _Abandoned(Exception):
 class Flights:
     """Calls under way. The first to ask makes the call; the others wait for its answer."""
 
-    def __init__(self) -> None:
-        self._under_way: dict[Key, list[asyncio.Future[Any]]] = {}
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._under_way: dict[Key, _Flight] = {}
+        self._clock = clock
 
     async def fly(self, method: str, request: Any, invoke: Invoke) -> Any:
         key = _key(method, request)
-        while (waiting := self._under_way.get(key)) is not None:
+        while (flight := self._joinable(key)) is not None:
             answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-            waiting.append(answer)
+            flight.waiting.append(answer)
             try:
                 return await _in_time(answer)
             except _Abandoned:
                 continue
         return await self._lead(key, request, invoke)
 
+    def _joinable(self, key: Key) -> "_Flight | None":
+        flight = self._under_way.get(key)
+        young = flight is not None and self._clock() - flight.began <= SECONDS_SHARED
+        return flight if young else None
+
     async def _lead(self, key: Key, request: Any, invoke: Invoke) -> Any:
-        waiting = self._under_way[key] = []
+        flight = self._under_way[key] = _Flight(self._clock())
         try:
             response = await invoke(request)
         except (asyncio.CancelledError, DeadlineExceeded):
-            self._fail(key, waiting, _Abandoned())
+            self._end(key, flight, _Abandoned())
             raise
         except BaseException as error:
-            self._fail(key, waiting, error)
+            self._end(key, flight, error)
             raise
-        del self._under_way[key]
-        for each in waiting:
-            if not each.done():
-                each.set_result(response)
+        self._end(key, flight, response)
         return response
 
-    def _fail(self, key: Key, waiting: list[asyncio.Future[Any]], error: BaseException) -> None:
-        del self._under_way[key]
-        for each in waiting:
-            if not each.done():
-                each.set_exception(error)
+    def _end(self, key: Key, flight: "_Flight", outcome: Any) -> None:
+        if self._under_way.get(key) is flight:
+            del self._under_way[key]
+        for each in flight.waiting:
+            if each.done():
+                continue
+            if isinstance(outcome, BaseException):
+                each.set_exception(outcome)
+            else:
+                each.set_result(outcome)
+
+
+@dataclass(slots=True, eq=False)
+class _Flight:
+    """One call, and those who wait for its answer."""
+
+    began: float
+    waiting: list[asyncio.Future[Any]] = field(default_factory=list)
 
 
 def _key(method: str, request: Any) -> Key:
