@@ -90,6 +90,24 @@ async def test_who_changes_something_over_a_socket_is_answered_anew(
     assert shop.calls["ListProducts"] == 2
 
 
+async def test_who_changes_something_by_a_stream_is_answered_anew(
+    guest: Client, shop: Shop
+) -> None:
+    headers = {"authorization": guest.authorization or ""}
+    await ask(guest, TITLES, **headers)
+
+    created = {"input": {"requestId": str(new_id()), "lines": []}}
+    streamed = await guest.http.post(
+        "/graphql",
+        json={"query": CREATE, "variables": created},
+        headers={**headers, "accept": "text/event-stream"},
+    )
+    assert "errors" not in streamed.text
+    await ask(guest, TITLES, **headers)
+
+    assert shop.calls["ListProducts"] == 2
+
+
 async def test_an_answer_to_a_get_that_the_client_has_is_not_sent_again(client: Client) -> None:
     first = await client.http.get("/graphql", params={"query": TITLES})
     known = {"if-none-match": f'W/{first.headers["etag"]}, "other"'}

@@ -1,5 +1,7 @@
 """For how long, and by whom, an answer may be kept; and keeping it."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from hashlib import sha256
 
 from starlette.types import Scope
@@ -50,6 +52,16 @@ class Keeping:
                 tags.add(session_tag(key.session))
             headers = [*answer.headers, *SECURITY_HEADERS]
             self._cache.put(key, answer.body, headers, seconds, tags, began)
+
+    async def following[R](
+        self, results: AsyncGenerator[R], connection: Connection
+    ) -> AsyncGenerator[R]:
+        """The results of a stream, none of which is kept; but they may tell of a change."""
+        async with aclosing(results):
+            async for each in results:
+                if connection.recording.wrote:
+                    self.forget(connection.authorization)
+                yield each
 
     def forget(self, authorization: str | None) -> None:
         """Who changed something sees it at once, whatever events tell and when."""

@@ -68,6 +68,7 @@ class GraphQLOverHttp:
         if streams(form):
             connection.response = None  # its headers are sent before anything is resolved
             results = await self._executing.stream(asked, connection, request.method)
+            results = self._keeping.following(results, connection)
             return streamed(form, results, seconds_left(connection.authorization))
         async with Departure(request.receive):
             return await self._single(request, asked, connection, form)
