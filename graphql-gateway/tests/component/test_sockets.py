@@ -1,6 +1,7 @@
 """What may be said over a WebSocket, and with which code it is closed for anything else."""
 
 import asyncio
+import gc
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from graphql_gateway.config import GatewaySettings
+from graphql_gateway.upstream.recording import Recording
 from in_memory.client import Client
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
@@ -58,6 +60,18 @@ async def test_an_operation_that_fails_ends_alone(client: Client, query: str) ->
     assert (refused["type"], refused["id"]) == ("error", "1")
     assert refused["payload"][0]["message"]
     assert answer["payload"] == {"data": {"__typename": "Query"}}
+
+
+async def test_an_open_socket_holds_on_to_nothing_that_was_read(client: Client) -> None:
+    async with acknowledged(client) as socket:
+        await say(socket, subscribe("1", '{ product(handle: "shirt-1") { title } }'))
+        answers = [await heard(socket) for _ in range(2)]
+        gc.collect()
+        held = [each for each in gc.get_objects() if isinstance(each, Recording) and each.tags()]
+
+    assert answers[0]["payload"]["data"]["product"]
+    assert answers[1]["type"] == "complete"
+    assert not held
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ async def test_a_read_that_began_long_ago_is_not_joined() -> None:
     third, fourth = await asking(), await asking()
     service.may.set()
 
-    assert await asyncio.gather(first, second, third, fourth) == [1, 1, 2, 2]
+    answers = [await each for each in (first, second, third, fourth)]
+    assert answers == [1, 1, 2, 2]
 
 
 async def test_an_older_read_that_ends_leaves_the_newer_to_be_joined() -> None:

@@ -31,6 +31,8 @@ class Connection:
     cookies: Mapping[str, str] = field(default_factory=dict)
     response: Response | None = None
     """Where cookies can be set; a WebSocket has none."""
+    kept: bool = True
+    """Whether answers on it may be given again; those over a WebSocket are not."""
     recording: Recording = field(default_factory=Recording)
     """What the latest operation asked of services."""
     estimate: Estimate | None = None
@@ -82,7 +84,7 @@ class Operation:
     def begin(self) -> None:
         """Start the clock with nothing loaded; each event of a subscription begins anew."""
         self._known.clear()
-        self._connection.recording = record()
+        self._connection.recording = record(keeps=self._connection.kept)
         calls.enter(
             RequestContext(
                 method="graphql",

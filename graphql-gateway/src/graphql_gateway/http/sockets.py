@@ -51,6 +51,7 @@ class GraphQLSockets(GraphQL[Connection, None]):
             settings=self._settings,
             authorization=authorization_of(request),
             cookies=request.cookies,
+            kept=False,
         )
 
     async def on_ws_connect(self, context: Connection) -> Any:

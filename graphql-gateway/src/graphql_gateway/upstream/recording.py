@@ -32,10 +32,10 @@ class Recording:
 
     made: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     shared: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
-    """Answers that another operation's call brought."""
+    """Answers that a call brought which was made for another, in this operation or elsewhere."""
     wrote: bool = False
     keeps: bool = True
-    """Whether all it read is known to be told of when it changes."""
+    """Whether its answer is one to keep, and all it read is told of when it changes."""
     listed: bool = False
     _found: list[tuple[TagsOf, Sequence[Any], Mapping[Any, Any]]] = field(default_factory=list)
 
@@ -53,7 +53,8 @@ class Recording:
 
     def found(self, tags: TagsOf, keys: Sequence[Any], found: Mapping[Any, Any]) -> None:
         """These things are part of the answer."""
-        self._found.append((tags, keys, found))
+        if self.keeps:
+            self._found.append((tags, keys, found))
 
     def tags(self) -> set[str]:
         """Of all that it read."""
@@ -67,9 +68,9 @@ class Recording:
 _recording: ContextVar[Recording | None] = ContextVar("recording", default=None)
 
 
-def record() -> Recording:
+def record(*, keeps: bool = True) -> Recording:
     """Begin to record the calls of the running task and those it starts."""
-    recording = Recording()
+    recording = Recording(keeps=keeps)
     _recording.set(recording)
     return recording
 
