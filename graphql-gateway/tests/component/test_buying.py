@@ -33,6 +33,36 @@ async def test_out_of_stock_names_the_line_and_how_many_are_left(guest: Client, 
     ]
 
 
+async def test_what_was_read_before_a_change_is_read_again_after_it(guest: Client) -> None:
+    rates = "cart { availableShippingRates { id } }"
+    answer = await guest.data(
+        f"""mutation ($lines: CartLinesAddInput!, $delivery: CartDeliveryUpdateInput!) {{
+          cartLinesAdd(input: $lines) {{ {rates} }}
+          cartDeliveryUpdate(input: $delivery) {{ {rates} }}
+        }}""",
+        lines={
+            "requestId": str(uuid4()),
+            "cartId": (cart := await a_cart(guest)),
+            "lines": [{"variantId": await a_variant_id(guest), "quantity": 1}],
+        },
+        delivery={
+            "requestId": str(uuid4()),
+            "cartId": cart,
+            "email": "ada@example.com",
+            "shippingAddress": {
+                "name": "Ada",
+                "address1": "1 Street",
+                "city": "London",
+                "zip": "N1",
+                "countryCode": "GB",
+            },
+        },
+    )
+
+    assert not answer["cartLinesAdd"]["cart"]["availableShippingRates"]
+    assert answer["cartDeliveryUpdate"]["cart"]["availableShippingRates"]
+
+
 async def test_the_same_request_twice_gives_one_order(guest: Client) -> None:
     cart, request = await a_cart(guest), str(uuid4())
 

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.execution.estimates import Estimate
 from graphql_gateway.upstream.coalescing import Coalescer, KeyedRead
-from graphql_gateway.upstream.recording import Recording, record
+from graphql_gateway.upstream.recording import Recording, current, record
 from graphql_gateway.upstream.services import Services
 
 
@@ -54,6 +54,7 @@ class Operation:
         "_connection",
         "_known",
         "_span",
+        "_writes",
         "request_id",
         "services",
         "settings",
@@ -64,7 +65,8 @@ class Operation:
         self._span = span
         self._coalescer = Coalescer()
         self._known: dict[KeyedRead[Any, Any], Mapping[Any, Any]] = {}
-        """What was read by key."""
+        """What was read by key, after so many writes."""
+        self._writes = 0
         self.services = connection.services
         self.settings = connection.settings
         self.request_id = connection.request_id or str(new_id())
@@ -118,7 +120,14 @@ class Operation:
         return self._connection.estimate
 
     async def read[K, V](self, what: KeyedRead[K, V], keys: Sequence[K]) -> Mapping[K, V]:
-        """What there is by these keys, and maybe by others; what was found is not asked again."""
+        """What there is by these keys, and maybe by others.
+
+        What was found is not asked for again, unless the operation wrote something since.
+        """
+        recording = current()
+        if recording.writes != self._writes:
+            self._known.clear()
+            self._writes = recording.writes
         known: Mapping[K, V] = self._known.get(what, _NOTHING)
         missing = [each for each in keys if each not in known] if known else keys
         if missing:
@@ -127,7 +136,7 @@ class Operation:
             before = self._known.get(what)
             known = self._known[what] = {**before, **found} if before else found
         if what.tags:
-            self.recording.found(what.tags, keys, known)
+            recording.found(what.tags, keys, known)
         return known
 
 

@@ -35,7 +35,7 @@ class Keeping:
         connection: Connection,
         began: float,
     ) -> None:
-        if connection.recording.wrote:
+        if connection.recording.writes:
             self.forget(connection.authorization)
         seconds = seconds_to_keep(result, connection)
         if not seconds:
@@ -59,7 +59,7 @@ class Keeping:
         """The results of a stream, none of which is kept; but they may tell of a change."""
         async with aclosing(results):
             async for each in results:
-                if connection.recording.wrote:
+                if connection.recording.writes:
                     self.forget(connection.authorization)
                 yield each
 

@@ -80,7 +80,7 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Connection, None]):
         await super().handle_subscribe(message)
 
     async def send_message(self, message: Message) -> None:
-        if message["type"] == "next" and recording.current().wrote:
+        if message["type"] == "next" and recording.current().writes:
             keeping: Keeping = self.view.keeping  # type: ignore[attr-defined]
             keeping.forget(self.context.authorization)
         await super().send_message(message)

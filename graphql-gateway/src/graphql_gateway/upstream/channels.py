@@ -50,7 +50,8 @@ class SharingChannel:
 
         async def write(request: Any) -> Any:
             record = recording.current()
-            record.keeps, record.wrote = False, True
+            record.keeps = False
+            record.writes += 1
             return await call(request)
 
         return read if only_reads(method) else write

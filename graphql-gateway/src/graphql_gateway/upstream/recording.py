@@ -33,7 +33,7 @@ class Recording:
     made: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     shared: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     """Answers that a call brought which was made for another, in this operation or elsewhere."""
-    wrote: bool = False
+    writes: int = 0
     keeps: bool = True
     """Whether its answer is one to keep, and all it read is told of when it changes."""
     listed: bool = False
