@@ -1,4 +1,4 @@
-"""Begins each operation: its context, its budget, its empty loaders, its span."""
+"""Begins each operation: its context, its budget, its span, and nothing read so far."""
 
 from collections.abc import Iterator
 from types import TracebackType
@@ -38,7 +38,7 @@ class lasting:  # noqa: N801 - used as a function would be
 class Lifecycle(SchemaExtension):
     """Turns the connection's context into the operation's, before anything else runs.
 
-    A WebSocket carries many operations; each must have its own loaders, budget and trace.
+    A WebSocket carries many operations; each must have its own reads, budget and trace.
     """
 
     def on_operation(self) -> Iterator[None]:

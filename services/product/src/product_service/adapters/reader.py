@@ -17,12 +17,10 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from product_service.adapters.cached_products import CachedProducts
 from product_service.adapters.search_index import PostgresSearchIndex
 from product_service.adapters.tables import product, variant
-from product_service.adapters.version_cache import Version
 from product_service.application.ports import Listing, Position, SortKey
 from product_service.application.search import Place, Search, SearchSort
 from product_service.domain.content import ProductStatus
@@ -86,11 +84,8 @@ class PostgresProductReader:
 
     async def _find(self, query: Versions) -> list[Product]:
         async with self._database.reading() as connection:
-            return await self._resolve(connection, query)
-
-    async def _resolve(self, connection: AsyncConnection, query: Versions) -> list[Product]:
-        versions: list[Version] = [(row.id, row.version) for row in await connection.execute(query)]
-        return await self._products.of(connection, versions)
+            found = await connection.execute(query)
+            return await self._products.of(connection, [(row.id, row.version) for row in found])
 
 
 def _search(listing: Listing) -> Search:
