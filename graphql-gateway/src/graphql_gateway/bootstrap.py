@@ -25,7 +25,7 @@ from graphql_gateway.shipping.module import SHIPPING
 from graphql_gateway.upstream.services import Services
 from graphql_gateway.user.module import USER
 
-_MOST_PLANS = 500
+_MOST_PLANS = 200
 MODULES = (PRODUCT, INVENTORY, ORDER, PAYMENT, SHIPPING, USER)
 SUBGRAPHS = {each.name: each for each in MODULES}
 _ANSWERS_NODE = PRODUCT

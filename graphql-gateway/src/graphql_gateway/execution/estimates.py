@@ -34,7 +34,7 @@ type Numbers = frozenset[tuple[str, int]]
 """Of variables, all that an estimate can depend on."""
 
 _NEVER = 10**9
-_REMEMBERED = 1_000
+_REMEMBERED = 200
 
 
 @dataclass(slots=True)

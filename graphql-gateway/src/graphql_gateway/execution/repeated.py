@@ -53,7 +53,7 @@ class Repeated:
     Limits by numbers in variables are checked each time, all others depend on the text alone.
     """
 
-    def __init__(self, schema: EstimatedSchema, most: int = 500) -> None:
+    def __init__(self, schema: EstimatedSchema, most: int = 200) -> None:
         self._schema = schema
         self._most = most
         self._known: OrderedDict[tuple[str, str | None], Known] = OrderedDict()

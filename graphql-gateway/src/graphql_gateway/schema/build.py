@@ -23,7 +23,7 @@ from graphql_gateway.schema.node import node_query
 from graphql_gateway.schema.scalars import SCALARS
 from graphql_gateway.schema.union import UnionSchema
 
-_CACHED_DOCUMENTS = 500
+_CACHED_DOCUMENTS = 200  # of the longest documents, that are some 300 MB
 
 
 def build_schema(
