@@ -13,6 +13,8 @@ from shop_mesh.testing.calls import outcome
 from shop_mesh.testing.services import StubService
 from shop_mesh.testing.trial import MeshTrial, eventually
 
+DRAIN_SECONDS = 5.0  # as a service that is told to stop lets its calls end
+
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group(__name__)]
 READ = "/shop.inventory.v1.InventoryService/BatchGetStock"
 COMMIT = "/shop.inventory.v1.InventoryService/CommitReservation"
@@ -120,7 +122,7 @@ async def test_one_of_two_replicas_can_go_and_come_back_under_load(mesh: MeshTri
 
     async with one, two, mesh.channel("order", "inventory") as channel:
         assert await outcome(channel, COMMIT) is grpc.StatusCode.OK
-        for change in (one.stop, one.start):
+        for change in (lambda: one.stop(DRAIN_SECONDS), one.start):
             async with asyncio.TaskGroup() as group:
                 for _ in range(4):
                     group.create_task(load(channel, 100))

@@ -56,9 +56,10 @@ class StubService:
         self._server.add_insecure_port(self.address)
         await self._server.start()
 
-    async def stop(self) -> None:
+    async def stop(self, grace: float | None = None) -> None:
+        """Break off what is under way, or give it so many seconds to end."""
         if self._server:
-            await self._server.stop(None)
+            await self._server.stop(grace)
             self._server = None
 
     def called(self, method: str) -> list[Call]:
