@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import grpc
@@ -122,7 +123,7 @@ async def test_one_of_two_replicas_can_go_and_come_back_under_load(mesh: MeshTri
 
     async with one, two, mesh.channel("order", "inventory") as channel:
         await eventually(lambda: sees_all(mesh, "order"))
-        for change in (lambda: one.stop(DRAIN_SECONDS), one.start):
+        for change in (partial(one.stop, DRAIN_SECONDS), one.start):
             async with asyncio.TaskGroup() as group:
                 for _ in range(4):
                     group.create_task(load(channel, 100))
