@@ -201,3 +201,5 @@ async def test_nobody_waits_long_for_a_call_that_is_not_answered(shelf: Shelf) -
 
     shelf.holds.set()
     await asyncio.gather(first, second)
+
+    assert shelf.calls == [["a"], ["b"]]

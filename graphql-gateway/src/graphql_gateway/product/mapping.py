@@ -65,15 +65,10 @@ def _price(variant: Any) -> Money:
         price = each.price
         if price.currency_code == currency:
             return money_of(price)
-    return _price_otherwise(variant)
-
-
-def _price_otherwise(variant: Any) -> Money:
-    """Whichever the catalogue names first."""
-    prices = variant.message.prices
-    if not prices:
-        return Money(amount=Decimal("0"), currency_code=variant.currency)
-    return money_of(prices[0].price)
+    otherwise = _price_in(variant.message.prices, currency)
+    if otherwise is None:
+        return Money(amount=Decimal("0"), currency_code=currency)
+    return money_of(otherwise.price)
 
 
 def _compare_at_price(variant: Any) -> Money | None:
