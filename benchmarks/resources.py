@@ -14,7 +14,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.checkouts import shop_for
+from benchmarks.checkouts.load import shop_for
 from benchmarks.cost_sheet import read_counters
 from benchmarks.stages import units
 from tests.e2e.running_shop import RunningShop, running_shop
@@ -34,13 +34,17 @@ def main() -> None:
     options = parser.parse_args()
     with running_shop() as shop:
         stand_alone(shop)
-        asyncio.run(shop_for(shop, 2, 3))
+        asyncio.run(shop_for(shop.url, 2, 3))
         at_rest, idle = memory(shop), resting_cores(shop)
         before = read_counters(shop)
-        taken, outcomes = asyncio.run(shop_for(shop, options.shoppers, options.seconds))
+        load = asyncio.run(shop_for(shop.url, options.shoppers, options.seconds))
         spent = read_counters(shop).since(before).cpu_ms
-        Console().print(f"{len(taken)} checkouts by {options.shoppers} shoppers: {dict(outcomes)}")
-        show(at_rest, memory(shop), idle, {name: ms / len(taken) for name, ms in spent.items()})
+        Console().print(
+            f"{len(load.taken)} checkouts by {options.shoppers} shoppers: {dict(load.outcomes)}"
+        )
+        show(
+            at_rest, memory(shop), idle, {name: ms / len(load.taken) for name, ms in spent.items()}
+        )
 
 
 def stand_alone(shop: RunningShop) -> None:

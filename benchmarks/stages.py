@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.backbone import response_times, timed
-from benchmarks.checkouts import shop_for
+from benchmarks.checkouts.load import shop_for
 from tests.e2e.running_shop import RunningShop, running_shop
 
 SHOPPERS = 8
@@ -52,7 +52,7 @@ def measure(shop: RunningShop) -> Stage:
     lists, orders = asyncio.run(response_times(shop))
     before = cpu_ms(units(shop))
     with timed() as clock:
-        taken, _ = asyncio.run(shop_for(shop, SHOPPERS, SECONDS))
+        load = asyncio.run(shop_for(shop.url, SHOPPERS, SECONDS))
         seconds = clock()
     after = units(shop)
     memory = {unit["name"]: float(unit["memory_mib"] or 0) for unit in after}
@@ -64,8 +64,8 @@ def measure(shop: RunningShop) -> Stage:
         postgres_mib=postgres,
         list_ms=lists,
         order_ms=orders,
-        journeys_per_second=len(taken) / seconds,
-        cpu_ms_per_journey=spent / len(taken),
+        journeys_per_second=len(load.taken) / seconds,
+        cpu_ms_per_journey=spent / len(load.taken),
         memory_by_part=memory,
     )
 

@@ -2,9 +2,9 @@
 
 import json
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any, Self
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Protocol, Self
 from uuid import uuid4
 
 import httpx
@@ -29,17 +29,35 @@ CART = """id state lines { id sku quantity unitPrice { amount } }
   totals { subtotal { amount } shipping { amount } total { amount currencyCode } }"""
 
 
+class Answer(Protocol):
+    """What came back."""
+
+    def json(self) -> Any: ...
+
+
+class Http(Protocol):
+    """What a shopper needs of a client; httpx's has it."""
+
+    async def post(self, url: str, *, json: Any, headers: dict[str, str]) -> Answer: ...
+
+
+def by_httpx(url: str) -> AbstractAsyncContextManager[Http]:
+    return httpx.AsyncClient(base_url=url, verify=_TRUST, timeout=20)
+
+
 class Shopper:
     """Holds one guest's session."""
 
-    def __init__(self, http: httpx.AsyncClient, token: str) -> None:
+    def __init__(self, http: Http, token: str) -> None:
         self._http = http
         self._token = token
 
     @classmethod
     @asynccontextmanager
-    async def arrive(cls, url: str) -> AsyncIterator[Self]:
-        async with httpx.AsyncClient(base_url=url, verify=_TRUST, timeout=20) as http:
+    async def arrive(
+        cls, url: str, connect: Callable[[str], AbstractAsyncContextManager[Http]] = by_httpx
+    ) -> AsyncIterator[Self]:
+        async with connect(url) as http:
             newcomer = cls(http, "")
             created = await newcomer.ask(
                 "mutation { guestSessionCreate { session { accessToken } } }"
