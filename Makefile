@@ -1,7 +1,7 @@
 # `make up` runs the whole shop on this machine; `make test` proves it. The rest is for developers.
 # ARGS="…" is passed on: make up ARGS=--detach, make test ARGS="-k cart".
 .DEFAULT_GOAL := help
-.PHONY: help setup up down test test-browser conformance federation fuzz differential mesh-proof mesh-endurance check format bench bench-gateway bench-mesh proto proto-baseline schema-baseline errors istio-edge lock chaos chaos-full chaos-bugs clean
+.PHONY: help setup up down test test-browser conformance federation fuzz differential mesh-proof mesh-endurance check format bench bench-gateway bench-checkouts bench-mesh proto proto-baseline schema-baseline errors istio-edge lock chaos chaos-full chaos-bugs clean
 ARGS ?=
 PYTHON := .venv/bin/python
 
@@ -55,6 +55,9 @@ bench: setup ## Measure start, memory, response times and whole checkouts
 bench-gateway: setup ## Compare the GraphQL gateway with others; ARGS=--readme shows it there
 	@$(PYTHON) -m benchmarks.gateway $(ARGS)
 
+bench-checkouts: setup ## Compare whole checkouts with those of Vendure, and how the last units sell
+	@$(PYTHON) -m benchmarks.checkouts.side_by_side $(ARGS)
+
 bench-mesh: setup ## Measure what sidecars add to a call, and what they take when idle
 	@$(PYTHON) -m benchmarks.mesh
 
@@ -88,5 +91,5 @@ chaos-bugs: setup ## Put known bugs into copies of the code: each must be caught
 clean: ## Remove all that was installed, built or run here
 	@if [ -x .venv/bin/shop ]; then .venv/bin/shop down && .venv/bin/shop reset --yes || true; fi
 	rm -rf .venv .tools .shop .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	rm -rf protos/third_party frontend/*/node_modules benchmarks/gateway/node/node_modules graphql-gateway/src/graphql_gateway/graphiql_assets
+	rm -rf protos/third_party frontend/*/node_modules benchmarks/gateway/node/node_modules benchmarks/checkouts/vendure/node/node_modules graphql-gateway/src/graphql_gateway/graphiql_assets
 	find . -name __pycache__ -prune -exec rm -rf {} +

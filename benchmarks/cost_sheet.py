@@ -42,11 +42,20 @@ def read_counters(shop: RunningShop) -> Counters:
     )
 
 
+def postgres_cpu_ms(postmaster: psutil.Process) -> float:
+    """With the children that serve connections, also those that have ended."""
+    ended = sum(postmaster.cpu_times()[2:4])
+    return (ended + sum(_seconds(each) for each in (postmaster, *postmaster.children()))) * 1000
+
+
 def _cpu_ms(pid: int) -> float:
     process = psutil.Process(pid)
-    # PostgreSQL serves each connection in a child; the zygote's children are parts of their own.
-    family = [process, *process.children()] if "postgres" in process.name() else [process]
-    return sum(sum(each.cpu_times()[:2]) for each in family) * 1000
+    # The zygote has children, too, but they are parts of their own.
+    return postgres_cpu_ms(process) if "postgres" in process.name() else _seconds(process) * 1000
+
+
+def _seconds(process: psutil.Process) -> float:
+    return float(sum(process.cpu_times()[:2]))
 
 
 def _calls(state: StateFolder, name: str) -> float:

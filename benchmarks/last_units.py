@@ -9,6 +9,7 @@ import statistics
 import sys
 import time
 from collections import Counter
+from dataclasses import dataclass
 from uuid import uuid4
 
 import httpx
@@ -19,6 +20,7 @@ from tests.e2e.running_shop import RunningShop, running_shop
 from tests.e2e.shopper import Json, Shopper
 from tests.e2e.staff import a_product, administrator, run_sql
 
+CONFIRMED = "CONFIRMED"
 READY_AT_ONCE = 16  # carts that are filled at the same time, before all order at once
 PROMISED = """SELECT stock.committed + coalesce(-sum(movement.on_hand), 0)::bigint AS units
   FROM stock LEFT JOIN stock_movement AS movement
@@ -32,11 +34,24 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=50)
     arguments = parser.parse_args()
     with running_shop() as shop:
-        sold = asyncio.run(_rush(shop, arguments.shoppers, arguments.units))
-    sys.exit(0 if sold == arguments.units else "the wrong number of units was sold")
+        seen = asyncio.run(rush(shop, arguments.shoppers, arguments.units))
+    show(seen, arguments.shoppers, arguments.units)
+    right = seen.promised == seen.states[CONFIRMED] == arguments.units
+    sys.exit(0 if right else "the wrong number of units was sold")
 
 
-async def _rush(shop: RunningShop, shoppers: int, units: int) -> int:
+@dataclass(frozen=True)
+class Rush:
+    """How it ended for each of the shoppers."""
+
+    states: Counter[str]
+    promised: int
+    """Units of which the shop thinks that they are sold."""
+    seconds: list[float]
+    """From each one's order to its decision."""
+
+
+async def rush(shop: RunningShop, shoppers: int, units: int) -> Rush:
     async with httpx.AsyncClient(base_url=shop.url, timeout=20) as http:
         product = await a_product(await administrator(shop, http), units=units)
     ready, places = asyncio.Barrier(shoppers), asyncio.Semaphore(READY_AT_ONCE)
@@ -56,15 +71,18 @@ async def _rush(shop: RunningShop, shoppers: int, units: int) -> int:
     answers = await asyncio.gather(*(buy() for _ in range(shoppers)))
     (promised,) = await run_sql(shop.state, "inventory", PROMISED, product["sku"])
     states = Counter(state for state, _ in answers)
+    return Rush(states, int(promised["units"]), [taken for _, taken in answers])
+
+
+def show(seen: Rush, shoppers: int, units: int) -> None:
     table = Table("figure", "measured")
     table.add_row("shoppers, units", f"{shoppers}, {units}")
-    for state, count in states.items():
-        table.add_row(state, str(count))
-    table.add_row("units promised", str(promised["units"]))
-    table.add_row("until decided, p50", f"{statistics.median(each for _, each in answers):.2f} s")
-    table.add_row("until decided, last", f"{max(each for _, each in answers):.2f} s")
+    for state, number in seen.states.items():
+        table.add_row(state, str(number))
+    table.add_row("units promised", str(seen.promised))
+    table.add_row("until decided, p50", f"{statistics.median(seen.seconds):.2f} s")
+    table.add_row("until decided, last", f"{max(seen.seconds):.2f} s")
     Console().print(table)
-    return states["CONFIRMED"] if promised["units"] == states["CONFIRMED"] else -1
 
 
 async def _placed(shopper: Shopper, cart_id: str) -> Json:

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import orjson
 
-_LONGEST = aiohttp.ClientTimeout(total=20)
+_LONGEST = aiohttp.ClientTimeout(total=60)
 
 
 class Answer:

@@ -17,13 +17,14 @@ type Checkout = Callable[[], Awaitable[str]]
 
 @dataclass(frozen=True)
 class Load:
-    """What the guests saw, and what they took of the machine themselves."""
+    """What the guests saw, and what they cost."""
 
     elapsed: float
     taken: list[float]
     """Seconds of each checkout."""
     outcomes: Counter[str]
     cpu_ms: float
+    """Of the guests' client, for all of them."""
 
     @property
     def per_second(self) -> float:

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 from shop.product.v1.product_service_pb2_grpc import ProductServiceStub
 
+from benchmarks import npm
 from benchmarks.gateway import node, plot, refusals, report
 from benchmarks.gateway.gateways import (
     CACHING,
@@ -41,7 +42,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--readme", action="store_true", help="put the table into README.md")
     arguments = parser.parse_args()
-    node.install()
+    npm.install(node.FOLDER)
     with tempfile.TemporaryDirectory(prefix="shop-bench-", ignore_cleanup_errors=True) as folder:
         figures = measured(Path(folder), arguments.rounds, arguments.seconds)
     text = report.table(figures)

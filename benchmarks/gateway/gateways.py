@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import psutil
 
+from benchmarks import npm
 from benchmarks.gateway import hive, node, operations
 from benchmarks.gateway.operations import Operation
 
@@ -120,7 +121,7 @@ def all_gateways(upstream: Path, free_ports: list[int], supergraph: Path) -> lis
                 *("supergraph", "-c", "gateway.config.js", "-h", "127.0.0.1", "-p", str(hive_port)),
             ],
             hive_port,
-            {**node.environment(), "SUPERGRAPH": str(supergraph), "NODE_ENV": "production"},
+            {**npm.environment(), "SUPERGRAPH": str(supergraph), "NODE_ENV": "production"},
             hive.document,
             hive.variables,
             hive.as_ours,

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchmarks import npm
 from benchmarks.gateway import node
 from benchmarks.gateway.gateways import Running
 from benchmarks.gateway.operations import Operation
@@ -37,7 +38,7 @@ def load(running: Running, operation: Operation, seconds: float, url: str = "") 
     done = subprocess.run(
         ["node", "load.js"],  # noqa: S607 - the one that `environment` puts first
         cwd=node.FOLDER,
-        env=node.environment(),
+        env=npm.environment(),
         input=json.dumps(asked),
         stdout=subprocess.PIPE,
         text=True,

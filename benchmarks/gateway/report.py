@@ -1,13 +1,10 @@
 """The table, for people and for the README."""
 
-import os
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
-
+from benchmarks import machine
 from benchmarks.gateway.gateways import HANDWRITTEN, HIVE, OURS, STRAWBERRY
 from benchmarks.gateway.load import Measured, median, ratio
 
@@ -38,7 +35,9 @@ def table(figures: Figures) -> str:
     ]
     for operation, rounds in figures.rounds.items():
         lines += [_row(operation, name, rounds) for name in NAMES if name in rounds]
-    return "\n".join([*lines, "", *_weights(figures), "", *_others(figures), "", _machine()])
+    return "\n".join(
+        [*lines, "", *_weights(figures), "", *_others(figures), "", machine.described()]
+    )
 
 
 def _row(operation: str, name: str, rounds: Mapping[str, Sequence[Measured]]) -> str:
@@ -85,14 +84,6 @@ def _others(figures: Figures) -> list[str]:
         "different operations."
     )
     return [cache, limits, memory]
-
-
-def _machine() -> str:
-    memory = psutil.virtual_memory().total / 2**30
-    return (
-        f"{os.cpu_count()} cores of {platform.machine()}, {memory:.0f} GiB, {platform.system()}, "
-        f"Python {platform.python_version()}; load and services on the same machine."
-    )
 
 
 def put_into(readme: Path, text: str) -> None:
