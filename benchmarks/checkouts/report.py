@@ -13,6 +13,7 @@ _FIGURES = (
     "CPU ms each",
     "of it PostgreSQL",
     "load, CPU ms",
+    "others, cores",
     "not paid",
     "this shop does (least and most of the rounds)",
 )
@@ -31,6 +32,8 @@ class Measured:
     """PostgreSQL's part of it."""
     load_ms: float
     """What the guest's client took beside it."""
+    others_cores: float
+    """What neither the shop nor its guests took of the machine meanwhile."""
     otherwise: int
     """Checkouts that did not end in a paid order."""
 
@@ -48,7 +51,7 @@ class Figures:
 def table(figures: Figures, units: int) -> str:
     lines = [
         f"| guests at once | shop | {' | '.join(_FIGURES)} |",
-        "|---:|---|---:|---:|---:|---:|---:|---:|---|",
+        "|---:|---|---:|---:|---:|---:|---:|---:|---:|---|",
     ]
     for guests, rounds in figures.rounds.items():
         lines += [_row(guests, name, rounds) for name in rounds]
@@ -69,6 +72,7 @@ def _row(guests: int, name: str, rounds: Mapping[str, Sequence[Measured]]) -> st
         f"| {statistics.median(one.cpu_ms for one in found):.0f} "
         f"| {statistics.median(one.postgres_ms for one in found):.0f} "
         f"| {statistics.median(one.load_ms for one in found):.0f} "
+        f"| {statistics.median(one.others_cores for one in found):.2f} "
         f"| {sum(one.otherwise for one in found)} | {times} |"
     )
 

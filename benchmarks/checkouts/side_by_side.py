@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markdown import Markdown
 
-from benchmarks import last_units
+from benchmarks import last_units, machine
 from benchmarks.checkouts import load, report
 from benchmarks.checkouts.report import OURS, VENDURE, Figures, Measured
 from benchmarks.checkouts.vendure import guest
@@ -42,7 +42,7 @@ class Side:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench-checkouts", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--seconds", type=float, default=15)
     parser.add_argument("--servers", type=int, default=os.cpu_count(), help="of Vendure")
     options = parser.parse_args()
     with both_shops(options.servers) as (shop, vendure, skus):
@@ -93,24 +93,26 @@ def in_turn(
             found[name].append(one)
             _say(
                 f"{guests} guests, round {number}, {name}: {one.per_second:.1f}/s, "
-                f"{one.cpu_ms:.0f} ms CPU"
+                f"{one.cpu_ms:.0f} ms CPU, others {one.others_cores:.2f} cores"
             )
     return found
 
 
 def _measured(side: Side, guests: int, seconds: float) -> Measured:
-    before = side.cpu_ms()
+    before, busy = side.cpu_ms(), machine.busy_ms()
     seen = asyncio.run(load.keep_busy(side.checkout, guests, seconds))
-    after = side.cpu_ms()
+    busy, after = machine.busy_ms() - busy, side.cpu_ms()
+    used = sum(after.values()) - sum(before.values())
     done = seen.outcomes[side.done]
     if not done:
         raise SystemExit(f"Nobody could buy: {dict(seen.outcomes)}")
     return Measured(
         per_second=done / seen.elapsed,
         p50_ms=seen.p50_ms,
-        cpu_ms=(sum(after.values()) - sum(before.values())) / done,
+        cpu_ms=used / done,
         postgres_ms=(after["postgres"] - before["postgres"]) / done,
         load_ms=seen.cpu_ms / done,
+        others_cores=max(busy - used - seen.cpu_ms, 0) / seen.elapsed / 1000,
         otherwise=seen.outcomes.total() - done,
     )
 
