@@ -1,3 +1,5 @@
+from copy import deepcopy
+
 import pytest
 from chassis.errors import FieldViolation, InvalidArgument
 from google.type.money_pb2 import Money
@@ -94,6 +96,27 @@ def test_prices_are_those_of_the_shops_currency() -> None:
 
     assert (dollars.amount, dollars.currency_code) == ("20.50", "USD")
     assert (euros.amount, euros.currency_code) == ("99.00", "EUR")
+
+
+def test_a_product_with_the_same_content_is_shown_again_and_any_change_of_it_anew() -> None:
+    message = a_product(1)
+    product = product_of(message, "USD")
+    again, changed = deepcopy(message), deepcopy(message)
+    for price in changed.variants[0].prices:
+        price.price.units += 1
+
+    assert product_of(again, "USD") is product
+    assert product_of(message, "EUR") is not product
+    assert product_of(changed, "USD").variants[0].price != product.variants[0].price
+
+
+def test_a_product_is_shown_as_it_was_when_its_message_is_used_for_something_else() -> None:
+    message = a_product(1_000)  # in no other test
+    product = product_of(message, "USD")
+    title = message.title
+    message.title = "another"
+
+    assert product.title == title
 
 
 def test_a_variant_without_a_picture_of_its_own_shows_the_products_first() -> None:

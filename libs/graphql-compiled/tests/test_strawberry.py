@@ -11,6 +11,7 @@ from strawberry.extensions import ParserCache, SchemaExtension
 
 OPERATIONS = {
     "attributes": "{ boxes { name number size made weight labels double __typename } }",
+    "odd values": "{ odd { number labels } }",
     "aliases and arguments": "{ a: boxes(count: 1) { n: name } b: boxes(count: 2) { name } }",
     "permissions": "{ boxes { number visible secret } }",
     "extensions": '{ boxes { loud other: loud(suffix: "?") } }',

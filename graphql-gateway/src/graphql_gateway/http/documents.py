@@ -5,9 +5,9 @@ from pathlib import Path
 
 import orjson
 
+from graphql_gateway.bounded import Bounded
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.execution.shape import nested_too_deeply
-from graphql_gateway.http.bounded import Bounded
 from graphql_gateway.http.parameters import Parameters
 
 _BOOKKEEPING = 200  # bytes of an entry beside its text
@@ -29,7 +29,7 @@ class Documents:
         self._most_nesting = settings.max_nesting
         self._persists = settings.persisted_query_bytes > 0
         self._persisted: Bounded[str, str] = Bounded(
-            settings.persisted_query_bytes, lambda text: len(text) + _BOOKKEEPING, None
+            settings.persisted_query_bytes, lambda text: len(text) + _BOOKKEEPING
         )
         manifest = settings.trusted_documents
         self._trusted = None if manifest is None else _manifest(manifest)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 
-from graphql_gateway.http.bounded import Bounded
+from graphql_gateway.bounded import Bounded
 from graphql_gateway.http.cache_key import Key
 from graphql_gateway.upstream.flights import SECONDS_SHARED
 

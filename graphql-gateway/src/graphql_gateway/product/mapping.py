@@ -1,4 +1,9 @@
-"""From the catalogue's messages to the schema's types."""
+"""From the catalogue's messages to the schema's types.
+
+A shop shows the same products again and again, so what was read of one is kept for the next
+message with the same content. A message that differs in anything is another product here, so
+nothing that is kept can be out of date.
+"""
 
 from collections.abc import Iterable
 from operator import attrgetter
@@ -8,15 +13,29 @@ from shop.product.v1.product_pb2 import Media, SelectedOption, VariantDetails, V
 from shop.product.v1.product_pb2 import Product as ProductMessage
 from shop.product.v1.product_pb2 import ProductVariant as VariantMessage
 
+from graphql_gateway.bounded import Bounded
 from graphql_gateway.product.types import Image, Product, ProductVariant
 from graphql_gateway.schema.identifiers import global_id
 from graphql_gateway.schema.money import Money, money_of
 from graphql_gateway.schema.scalars import Decimal
 from graphql_gateway.schema.views import view
 
+type Content = tuple[bytes, str]
+
+_MOST_BYTES = 2_000_000
+"""Of messages; with what was read of them they take up to sixteen times as much."""
+
+_shown: Bounded[Content, Product] = Bounded(_MOST_BYTES, lambda it: it.message.ByteSize())
+
 
 def product_of(message: ProductMessage, currency: str) -> Product:
-    return _ProductView(message, currency)
+    content = message.SerializeToString(), currency
+    product = _shown.get(content)
+    if product is None:
+        # Parsed by itself: a message in another keeps all of that in memory.
+        product = _ProductView(ProductMessage.FromString(content[0]), currency)
+        _shown.put(content, product)
+    return product
 
 
 def variant_of(details: VariantDetails, currency: str) -> ProductVariant:
@@ -101,6 +120,7 @@ _ProductView = view(
     description_html=attrgetter("message.description_html"),
     vendor=attrgetter("message.vendor"),
     product_type=attrgetter("message.product_type"),
+    tags=lambda product: list(product.message.tags),
     images=_images,
     variants=_variants,
 )

@@ -83,6 +83,7 @@ class Product(Node):
     description_html: HTML
     vendor: str
     product_type: str
+    tags: list[str]
     images: list[Image] = strawberry.field(directives=[EMBEDDED])
     variants: list[ProductVariant] = strawberry.field(directives=[EMBEDDED])
     message: strawberry.Private[product_pb2.Product]
@@ -90,10 +91,6 @@ class Product(Node):
     @strawberry.field(description="The description without markup.")
     def description(self) -> str:
         return _SPACE.sub(" ", html.unescape(_TAG.sub(" ", self.description_html))).strip()
-
-    @strawberry.field
-    def tags(self) -> list[str]:
-        return list(self.message.tags)
 
     @strawberry.field(directives=[EMBEDDED])
     def options(self) -> list[ProductOption]:

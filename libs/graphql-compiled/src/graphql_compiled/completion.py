@@ -26,6 +26,8 @@ class Completion(NamedTuple):
     nodes: list[FieldNode]
     read: Callable[[Any], dict[str, Any] | None] | None = None
     """For objects of which attributes alone are selected: all of it, or None if in doubt."""
+    items: Leaf | None = None
+    """For lists of leaves."""
 
     def settle(self, value: Any, position: Position, run: "Run") -> Any:
         """Complete any value that is not awaitable."""

@@ -10,6 +10,7 @@ from graphql.pyutils import is_awaitable
 from graphql_compiled.info import FieldPlan, LazyInfo
 from graphql_compiled.pending import Complete, Pending
 from graphql_compiled.positions import Position, field_of
+from graphql_compiled.resolvers import Instances
 
 if TYPE_CHECKING:
     from graphql_compiled.run import Run
@@ -19,15 +20,16 @@ def checked(
     field: FieldPlan,
     object_type: GraphQLObjectType,
     complete: Complete,
-    instances: Callable[[Any], bool] | None,
+    instances: Instances | None,
 ) -> Complete:
     """Asks the type's `is_type_of` first, if it has one and there is a doubt."""
     is_type_of = object_type.is_type_of
     if is_type_of is None:
         return complete
+    kind, unless = instances or ((), "")
 
     def complete_checked(value: Any, position: Position, run: "Run") -> Any:
-        if instances is not None and instances(value):
+        if isinstance(value, kind) and getattr(value, unless, None) is None:
             return complete(value, position, run)
 
         def if_so(is_it: Any, position: Position, run: "Run") -> Any:

@@ -21,7 +21,7 @@ from graphql_compiled.lists import list_completer
 from graphql_compiled.loading import loaded_step
 from graphql_compiled.objects import abstract_completer, checked
 from graphql_compiled.pending import Complete
-from graphql_compiled.resolvers import Knowledge, resolver_of
+from graphql_compiled.resolvers import Instances, Knowledge, resolver_of
 from graphql_compiled.selections import Selections
 from graphql_compiled.steps import (
     Step,
@@ -42,12 +42,15 @@ class Planner:
     def root(self, root_type: GraphQLObjectType) -> tuple[Step, ...]:
         return tuple(map(_step_of, self._parts(self._selections.of_root(root_type))))
 
-    def _parts(self, fields: list[FieldPlan]) -> list[Step | Attributes]:
+    def _parts(
+        self, fields: list[FieldPlan], instances: Instances | None = None
+    ) -> list[Step | Attributes]:
         parts: list[Step | Attributes] = []
         planned = [self._planned(field) for field in fields]
         for are_leaves, run in groupby(planned, key=lambda each: isinstance(each, tuple)):
             if are_leaves:
-                parts.append(Attributes([each for each in run if isinstance(each, tuple)]))
+                attributes = [each for each in run if isinstance(each, tuple)]
+                parts.append(Attributes(attributes, None if parts else instances))
             else:
                 parts += [each for each in run if not isinstance(each, tuple)]
         return parts
@@ -78,14 +81,16 @@ class Planner:
         if is_leaf_type(output_type):
             leaf = leaf_of(output_type)
             return Completion(leaf_completer(leaf), missing, leaf, field.nodes)
+        if isinstance(output_type, GraphQLList):
+            item = self._completion(field, output_type.of_type)
+            complete = list_completer(field, item)
+            return Completion(complete, missing, None, field.nodes, items=item.leaf)
         complete, read = self._completer(field, output_type)
         return Completion(complete, missing, None, field.nodes, read)
 
     def _completer(
         self, field: FieldPlan, output_type: GraphQLOutputType
     ) -> tuple[Complete, Read | None]:
-        if isinstance(output_type, GraphQLList):
-            return list_completer(field, self._completion(field, output_type.of_type)), None
         if is_abstract_type(output_type):
             return abstract_completer(
                 field, output_type, lambda found: self._object(field, found)[0]
@@ -99,15 +104,15 @@ class Planner:
         self, field: FieldPlan, object_type: GraphQLObjectType
     ) -> tuple[Complete, Read | None]:
         """How it is completed; and how it is read, if attributes are all that is selected."""
-        rest = self._parts(self._selections.below(field, object_type))
-        instances = self._knowledge.instances_of(object_type)
-        if not rest or not isinstance(rest[0], Attributes):
-            complete = object_completer(tuple(map(_step_of, rest)))
-            return checked(field, object_type, complete, instances), None
-        first, steps = rest[0], tuple(map(_step_of, rest[1:]))
-        complete = first.first_of(steps)
-        read = first.read if not steps and object_type.is_type_of is None else None
-        return checked(field, object_type, complete, instances), read
+        doubtful = object_type.is_type_of is not None
+        instances = self._knowledge.instances_of(object_type) if doubtful else None
+        parts = self._parts(self._selections.below(field, object_type), instances)
+        steps = tuple(map(_step_of, parts))
+        one_by_one = checked(field, object_type, object_completer(steps), instances)
+        if not parts or not isinstance(parts[0], Attributes) or (doubtful and not instances):
+            return one_by_one, None
+        first, others = parts[0], steps[1:]
+        return first.first_of(others, one_by_one), None if others else first.read
 
 
 def _step_of(part: Step | Attributes) -> Step:

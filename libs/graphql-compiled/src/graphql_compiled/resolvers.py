@@ -24,6 +24,14 @@ class Direct(NamedTuple):
     """It takes the object and `info`, or the object alone; and then arguments as a dictionary."""
 
 
+class Instances(NamedTuple):
+    """Values that are certainly of an object type."""
+
+    kind: type
+    unless: str
+    """An attribute that such a value has if it is to be taken for something else."""
+
+
 class Knowledge(Protocol):
     """What is known of the resolvers that a library installs."""
 
@@ -36,8 +44,8 @@ class Knowledge(Protocol):
     def direct(self, field: GraphQLField) -> Direct | None:
         """A shorter way to the same result, if there is one."""
 
-    def instances_of(self, object_type: GraphQLObjectType) -> Callable[[Any], bool] | None:
-        """Tells values that are certainly of this type; others are asked for their type."""
+    def instances_of(self, object_type: GraphQLObjectType) -> Instances | None:
+        """Which values are certainly of this type; others are asked for their type."""
 
 
 class NoKnowledge:
@@ -52,7 +60,7 @@ class NoKnowledge:
     def direct(self, _field: GraphQLField) -> Direct | None:
         return None
 
-    def instances_of(self, _object_type: GraphQLObjectType) -> Callable[[Any], bool] | None:
+    def instances_of(self, _object_type: GraphQLObjectType) -> Instances | None:
         return None
 
 

@@ -19,7 +19,7 @@ from strawberry.types.fields.resolver import StrawberryResolver
 
 from graphql_compiled.info import LazyInfo
 from graphql_compiled.loading import Loaded
-from graphql_compiled.resolvers import Direct
+from graphql_compiled.resolvers import Direct, Instances
 
 type MakeInfo = Callable[[LazyInfo], Any]
 
@@ -56,16 +56,11 @@ class StrawberryKnowledge:
         converter = _enclosed(make_info)["self"]
         return _call_with(resolver, make_info, definition.arguments, converter)
 
-    def instances_of(self, object_type: GraphQLObjectType) -> Callable[[Any], bool] | None:
+    def instances_of(self, object_type: GraphQLObjectType) -> Instances | None:
         definition = object_type.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
         if not isinstance(definition, StrawberryObjectDefinition) or definition.is_type_of:
             return None
-        origin = definition.origin
-
-        def is_one(value: Any) -> bool:
-            return isinstance(value, origin) and getattr(value, TYPE_CAST_ATTRIBUTE, None) is None
-
-        return is_one
+        return Instances(definition.origin, unless=TYPE_CAST_ATTRIBUTE)
 
 
 def _definition(field: GraphQLField) -> StrawberryField | None:

@@ -124,6 +124,14 @@ class Query:
         return list(boxes(4))
 
     @strawberry.field
+    def odd(self) -> list[Box | None]:
+        """Labels that are coerced, labels one of which is missing, and a box taken for a bag."""
+        coerced, missing, taken = boxes(3)
+        labels: list[Any] = [[1, "x"], ["x", None]]
+        coerced.labels, missing.labels = labels
+        return [coerced, missing, strawberry.cast(Bag, taken)]
+
+    @strawberry.field
     def things(self) -> list[Thing]:
         return [*boxes(1), Bag(name="bag", color="red")]
 

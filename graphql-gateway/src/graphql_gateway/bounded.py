@@ -8,7 +8,10 @@ class Bounded[K: Hashable, V]:
     """Keeps values up to a number of bytes in all; one that is larger than that is not kept."""
 
     def __init__(
-        self, most_bytes: int, size_of: Callable[[V], int], forgotten: Callable[[K], None] | None
+        self,
+        most_bytes: int,
+        size_of: Callable[[V], int],
+        forgotten: Callable[[K], None] | None = None,
     ) -> None:
         self._most_bytes = most_bytes
         self._size_of = size_of
