@@ -2,6 +2,7 @@
 
 import secrets
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from benchmarks import npm
 from benchmarks.cost_sheet import postgres_cpu_ms
 
 FOLDER = Path(__file__).resolve().parent / "node"
+_READY_SECONDS = 90
 
 
 @dataclass(frozen=True)
@@ -87,17 +89,16 @@ def _run(*arguments: str, environment: dict[str, str], log: Path) -> None:
 
 
 @contextmanager
-def _serving(environment: dict[str, str], log: Path) -> Iterator["subprocess.Popen[str]"]:
+def _serving(environment: dict[str, str], log: Path) -> Iterator["subprocess.Popen[bytes]"]:
     with (
-        log.open("w") as errors,
+        log.open("wb") as output,
         subprocess.Popen(
             ["node", "serve.js"],  # noqa: S607 - likewise
             cwd=FOLDER,
             env=environment,
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
+            stdout=output,
+            stderr=subprocess.STDOUT,
         ) as process,
     ):
         try:
@@ -107,14 +108,14 @@ def _serving(environment: dict[str, str], log: Path) -> Iterator["subprocess.Pop
             process.communicate()
 
 
-def _wait_until_ready(process: "subprocess.Popen[str]", log: Path) -> None:
-    """What it says before is its log."""
-    told = []
-    for line in process.stdout or ():
-        if line.strip() == "ready":
+def _wait_until_ready(process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """It says so in its log."""
+    until = time.monotonic() + _READY_SECONDS
+    while process.poll() is None and time.monotonic() < until:
+        if "ready" in log.read_text().splitlines():
             return
-        told.append(line)
-    raise SystemExit(f"Vendure did not start:\n{''.join(told)}{log.read_text()[-3000:]}")
+        time.sleep(0.1)
+    raise SystemExit(f"Vendure did not start:\n{log.read_text()[-3000:]}")
 
 
 def _postmaster(postgres: Postgres) -> psutil.Process:

@@ -30,8 +30,11 @@ class Bounded[K: Hashable, V]:
 
     def put(self, key: K, value: V) -> None:
         self.forget(key)
+        size = self._size_of(value)
+        if size > self._most_bytes:
+            return
         self._values[key] = value
-        self.bytes += self._size_of(value)
+        self.bytes += size
         while self.bytes > self._most_bytes:
             self.forget(next(iter(self._values)))
 

@@ -93,7 +93,7 @@ def _source(attributes: list[Attribute], unless: str) -> str:
             tests.append(_test(value, completion))
             if completion.items:
                 copied = f"list({value})"
-                value = copied if completion.missing else f"{value} and {copied}"
+                value = copied if completion.missing else f"None if {value} is None else {copied}"
         items.append(f"{field.key!r}: {value}")
     return "\n".join(
         [

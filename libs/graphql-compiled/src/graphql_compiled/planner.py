@@ -107,11 +107,11 @@ class Planner:
         doubtful = object_type.is_type_of is not None
         instances = self._knowledge.instances_of(object_type) if doubtful else None
         parts = self._parts(self._selections.below(field, object_type), instances)
-        steps = tuple(map(_step_of, parts))
-        one_by_one = checked(field, object_type, object_completer(steps), instances)
         if not parts or not isinstance(parts[0], Attributes) or (doubtful and not instances):
-            return one_by_one, None
-        first, others = parts[0], steps[1:]
+            complete = object_completer(tuple(map(_step_of, parts)))
+            return checked(field, object_type, complete, instances), None
+        first, others = parts[0], tuple(map(_step_of, parts[1:]))
+        one_by_one = checked(field, object_type, object_completer((first.each, *others)), instances)
         return first.first_of(others, one_by_one), None if others else first.read
 
 
