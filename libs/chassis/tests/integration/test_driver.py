@@ -3,9 +3,9 @@
 import asyncio
 
 import pytest
-from chassis.database.driver import commit, driver_of, release
+from chassis.database.driver import commit, driver_of
 from chassis.database.engine import Database
-from sqlalchemy import AsyncAdaptedQueuePool, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from libs.chassis.tests.bench import TABLES
@@ -15,7 +15,8 @@ inbox = TABLES.inbox
 
 
 async def test_a_beginning_given_up_leaves_no_transaction_in_the_pool(database: Database) -> None:
-    await release(await database.connect())  # one is warm: only BEGIN is left to wait for
+    connection = await database.pool.take()
+    await database.pool.give_back(connection)  # one is warm: only BEGIN is left to wait for
     beginning = asyncio.create_task(database.begun())
     await asyncio.sleep(0)
 
@@ -27,13 +28,12 @@ async def test_a_beginning_given_up_leaves_no_transaction_in_the_pool(database: 
 
 
 async def test_a_release_given_up_gives_the_connection_back(database: Database) -> None:
-    releasing = asyncio.create_task(release(await database.begun()))
+    releasing = asyncio.create_task(database.pool.give_back(await database.begun()))
     await asyncio.sleep(0)
 
     await _cancelled(releasing)
 
-    assert isinstance(database.engine.pool, AsyncAdaptedQueuePool)
-    assert database.engine.pool.checkedout() == 0
+    assert database.pool.used == 0
 
 
 async def test_a_transaction_that_failed_cannot_be_committed(database: Database) -> None:
@@ -45,7 +45,7 @@ async def test_a_transaction_that_failed_cannot_be_committed(database: Database)
     with pytest.raises(RuntimeError, match="Nothing was committed"):
         await commit(connection)
 
-    await release(connection)
+    await database.pool.give_back(connection)
 
 
 async def test_a_connection_used_twice_at_once_is_not_called_a_lost_database(

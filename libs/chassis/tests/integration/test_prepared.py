@@ -1,7 +1,7 @@
 """Prepared statements, and the transactions they share with everything else."""
 
 import pytest
-from chassis.database.driver import begin, driver_of, release
+from chassis.database.driver import begin, driver_of
 from chassis.database.engine import Database
 from chassis.database.prepared import Prepared, array_of
 from chassis.errors import Unavailable
@@ -100,7 +100,7 @@ async def test_a_released_connection_keeps_no_transaction(database: Database) ->
     await NOTE.run(connection, note="a")
     driver = driver_of(connection)
 
-    await release(connection)
+    await database.pool.give_back(connection)
 
     assert not driver.is_in_transaction()
 
@@ -111,10 +111,10 @@ async def test_a_connection_lost_in_use_says_that_a_retry_may_help(database: Dat
 
 
 async def test_connections_lost_in_the_pool_are_replaced(database: Database) -> None:
-    connections = [await database.connect() for _ in range(3)]
+    connections = [await database.pool.take() for _ in range(3)]
     drivers = [driver_of(connection) for connection in connections]
     for connection in connections:
-        await release(connection)
+        await database.pool.give_back(connection)
     for driver in drivers:
         driver.terminate()
 

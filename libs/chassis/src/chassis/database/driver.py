@@ -42,23 +42,17 @@ async def commit(connection: AsyncConnection) -> None:
         raise RuntimeError("Nothing was committed, for a statement of the transaction had failed.")
 
 
-async def release(connection: AsyncConnection) -> None:
-    """Back to the pool, without what was not committed; a lost connection is thrown away."""
-    usable = False
+async def cleaned(connection: AsyncConnection) -> bool:
+    """Undo what was not committed; whether the connection can be used again."""
+    if connection.invalidated:
+        return False
+    driver = driver_of(connection)
     try:
-        usable = not connection.invalidated and await _rolled_back(driver_of(connection))
-    finally:
-        if not usable:
-            await connection.invalidate()
-        await connection.close()
-
-
-async def _rolled_back(driver: Driver) -> bool:
-    """Whether it can be used again."""
-    try:
+        if connection.in_transaction():  # as SQLAlchemy sees it: it ran statements of its own
+            await connection.rollback()
         if not driver.is_closed() and driver.is_in_transaction():
             await driver.execute("ROLLBACK")
-    except (*DRIVER_ERRORS, OSError):
+    except (*DRIVER_ERRORS, DBAPIError, OSError):
         return False
     return not driver.is_closed()
 

@@ -4,12 +4,14 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from urllib.parse import parse_qs, urlsplit
 
+from sqlalchemy import NullPool
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from chassis.database.driver import begin, commit, driver_of, release
+from chassis.database.driver import begin, commit
+from chassis.database.pool import Pool
 from chassis.errors import (
     Aborted,
     InvalidArgument,
@@ -38,10 +40,7 @@ class Database:
     def __init__(self, url: str, *, service: str, pool_size: int = 10) -> None:
         self.engine = create_async_engine(
             async_url(url),
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=5,
-            pool_use_lifo=True,  # few warm connections know the catalogue and our statements best
+            poolclass=NullPool,  # ours costs less
             hide_parameters=True,  # errors are logged, and values may be secrets
             isolation_level="AUTOCOMMIT",  # whoever needs a transaction begins it: see `driver`
             connect_args={
@@ -50,28 +49,23 @@ class Database:
                 "max_cached_statement_lifetime": 0,  # what is prepared stays so
             },
         )
+        self.pool = Pool(self.engine, pool_size)
         trace_statements(self.engine.sync_engine, self.engine.url.database or "")
 
     async def open(self) -> None:
         """Nothing to do: connections open when first used."""
 
     async def close(self) -> None:
+        await self.pool.close()
         await self.engine.dispose()
 
-    async def connect(self) -> AsyncConnection:
-        """A connection outside any transaction, for `driver.release` to give back."""
-        while driver_of(connection := await self.engine.connect()).is_closed():
-            await connection.invalidate()  # the server went away while it lay in the pool
-            await connection.close()
-        return connection
-
     async def begun(self) -> AsyncConnection:
-        """The same, with a transaction that has begun."""
-        connection = await self.connect()
+        """A connection of the pool, to be given back to it, with a transaction that has begun."""
+        connection = await self.pool.take()
         try:
             await begin(connection)
         except BaseException:
-            await release(connection)
+            await self.pool.give_back(connection)
             raise
         return connection
 
@@ -79,11 +73,11 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A connection on which each statement stands alone, saving BEGIN and COMMIT."""
         with reachable():
-            connection = await self.connect()
+            connection = await self.pool.take()
             try:
                 yield connection
             finally:
-                await release(connection)
+                await self.pool.give_back(connection)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:

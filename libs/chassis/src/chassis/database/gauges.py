@@ -1,11 +1,10 @@
 """How the database's queue of events and its pool of connections do."""
 
-from typing import cast
-
 from opentelemetry import metrics
-from sqlalchemy import AsyncAdaptedQueuePool, text
+from sqlalchemy import text
 
 from chassis.database.engine import Database
+from chassis.database.pool import Pool
 from chassis.database.prepared import Prepared
 
 _meter = metrics.get_meter("chassis")
@@ -44,10 +43,10 @@ class DatabaseGauges:
         _waiting.set(row.waiting)
         _age.set(row.age)
         _letters.set(row.dead_letters)
-        self._measure_pool(cast(AsyncAdaptedQueuePool, self._database.engine.pool))
+        self._measure_pool(self._database.pool)
 
-    def _measure_pool(self, pool: AsyncAdaptedQueuePool) -> None:
+    def _measure_pool(self, pool: Pool) -> None:
         state = "db.client.connection.state"
-        _connections.set(pool.checkedout(), self._pool | {state: "used"})
-        _connections.set(pool.checkedin(), self._pool | {state: "idle"})
-        _most.set(pool.size(), self._pool)
+        _connections.set(pool.used, self._pool | {state: "used"})
+        _connections.set(pool.idle, self._pool | {state: "idle"})
+        _most.set(pool.most, self._pool)

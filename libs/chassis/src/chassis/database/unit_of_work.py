@@ -7,7 +7,7 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database.audit import AuditEntry, write_audit
-from chassis.database.driver import commit, release
+from chassis.database.driver import commit
 from chassis.database.engine import Database, as_refusal, reachable
 from chassis.database.outbox import (
     Committed,
@@ -55,7 +55,7 @@ class SqlUnitOfWork:
         error: BaseException | None,
         __: TracebackType | None,
     ) -> None:
-        await release(self.connection)  # and with it what was not committed
+        await self._database.pool.give_back(self.connection)  # and with it what was not committed
         if refusal := as_refusal(error):
             raise refusal from error
 
