@@ -17,6 +17,9 @@ _STATISTICS = (
     r"(server\.(live|uptime|state|total_connections)|listener_manager\.total_listeners_.*)",
     r"sds\..*\.(update_success|update_rejected)",
 )
+# Threads tell the watchdogs that they live, by default twenty times a second and for nothing:
+# what is missed is counted, and nobody reads the count.
+_WATCHED = {"miss_timeout": "5s", "megamiss_timeout": "10s"}
 
 
 def bootstrap(
@@ -35,6 +38,7 @@ def bootstrap(
         },
         # Statistics are merged when somebody asks, not every five seconds.
         "stats_flush_on_admin": True,
+        "watchdogs": {"main_thread_watchdog": _WATCHED, "worker_watchdog": _WATCHED},
         "overload_manager": {
             "resource_monitors": [
                 extension(
