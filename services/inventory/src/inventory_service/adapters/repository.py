@@ -19,6 +19,7 @@ from inventory_service.adapters.rows import (
     stock_of,
 )
 from inventory_service.adapters.set_based import by_column
+from inventory_service.adapters.statements import LINE, MOVED
 from inventory_service.adapters.tables import reservation, reservation_line, stock, stock_movement
 from inventory_service.domain.errors import LostRace
 from inventory_service.domain.reservation import Allocation, Reservation
@@ -30,6 +31,8 @@ class PostgresStocks:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self.now: datetime | None = None
+        """When the transaction began, once stocks were locked."""
 
     async def add_missing(self, keys: Collection[StockKey]) -> None:
         ordered = sorted((key.sku, key.location) for key in keys)
@@ -38,16 +41,18 @@ class PostgresStocks:
     async def lock(self, skus: Collection[str]) -> list[Stock]:
         if not skus:
             return []
-        return [
-            stock_of(row) for row in await sql.LOCK_STOCKS.rows(self._connection, sku=list(skus))
-        ]
+        rows = await sql.LOCK_STOCKS.rows(self._connection, sku=list(skus))
+        if rows:
+            self.now = rows[0].now
+        return [stock_of(row) for row in rows]
 
     async def save(self, stocks: Sequence[Stock], movements: Sequence[Movement]) -> None:
         if movements:
-            rows = [row_of_stock(each) for each in stocks]
-            await sql.SAVE_STOCKS.run(self._connection, **by_column(stock.c, rows))
-            moved = [row_of_movement(each) for each in movements]
-            await sql.ADD_MOVEMENTS.run(self._connection, **by_column(stock_movement.c, moved))
+            await sql.SAVE_STOCKS.run(
+                self._connection,
+                **by_column(stock.c, [row_of_stock(each) for each in stocks]),
+                **by_column(stock_movement.c, [row_of_movement(each) for each in movements], MOVED),
+            )
 
 
 class PostgresReservations:
@@ -68,10 +73,11 @@ class PostgresReservations:
         if not reservations:
             return
         rows = [row_of_reservation(each) for each in reservations]
-        added = await sql.ADD_RESERVATIONS.run(self._connection, **by_column(reservation.c, rows))
-        if added < len(reservations):
+        added = await sql.ADD_RESERVATIONS.rows(
+            self._connection, **by_column(reservation.c, rows), **_lines(reservations)
+        )
+        if len(added) < len(reservations):
             raise LostRace("Another request for the same order came first.")
-        await self._add_lines(reservations)
 
     async def update(self, reservations: Sequence[Reservation]) -> None:
         if reservations:
@@ -82,11 +88,7 @@ class PostgresReservations:
         if reservations:
             ids = [each.order_id for each in reservations]
             await sql.DELETE_LINES.run(self._connection, order_id=ids)
-            await self._add_lines(reservations)
-
-    async def _add_lines(self, reservations: Sequence[Reservation]) -> None:
-        if rows := [row for each in reservations for row in rows_of_lines(each)]:
-            await sql.ADD_LINES.run(self._connection, **by_column(reservation_line.c, rows))
+            await sql.ADD_LINES.run(self._connection, **_lines(reservations))
 
 
 class PostgresStockLevels:
@@ -111,8 +113,15 @@ class PostgresUnitOfWork(SqlUnitOfWork):
         self.reservations = PostgresReservations(self.connection)
 
     async def now(self) -> datetime:
-        [row] = await sql.NOW.rows(self.connection)
-        return cast(datetime, row.now)
+        if self.stocks.now is None:
+            [row] = await sql.NOW.rows(self.connection)
+            self.stocks.now = cast(datetime, row.now)
+        return self.stocks.now
+
+
+def _lines(reservations: Sequence[Reservation]) -> dict[str, list[Any]]:
+    rows = [row for each in reservations for row in rows_of_lines(each)]
+    return by_column(reservation_line.c, rows, LINE)
 
 
 async def with_lines(connection: AsyncConnection, rows: Sequence[Any]) -> list[Reservation]:

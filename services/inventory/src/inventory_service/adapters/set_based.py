@@ -7,22 +7,24 @@ from chassis.database.prepared import array_of
 from sqlalchemy import Column, ColumnElement, TableValuedAlias, column, func
 
 
-def unnested(columns: Iterable[Column[Any]]) -> TableValuedAlias:
-    """Rows to select from, with these columns' names and types; `by_column` gives their values."""
+def unnested(columns: Iterable[Column[Any]], prefix: str = "") -> TableValuedAlias:
+    """Rows to select from, with these columns' names and types; `by_column` gives their values.
+
+    A prefix of the values' names tells two tables of one statement apart.
+    """
     columns = list(columns)
-    arrays = [given(each) for each in columns]
+    arrays = [given(each, prefix) for each in columns]
     named = [column(each.name, each.type) for each in columns]
     return func.unnest(*arrays).table_valued(*named, name="given").render_derived()
 
 
-def given(column: Column[Any]) -> ColumnElement[Sequence[Any]]:
+def given(column: Column[Any], prefix: str = "") -> ColumnElement[Sequence[Any]]:
     """Values of this column, given under its name."""
-    return array_of(column.name, column.type)
+    return array_of(prefix + column.name, column.type)
 
 
 def by_column(
-    columns: Iterable[Column[Any]], rows: Sequence[Sequence[Any]]
+    columns: Iterable[Column[Any]], rows: Sequence[Sequence[Any]], prefix: str = ""
 ) -> dict[str, list[Any]]:
     """The rows' values as `unnested` takes them."""
-    names = [each.name for each in columns]
-    return {name: list(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
+    return {prefix + each.name: [row[place] for row in rows] for place, each in enumerate(columns)}

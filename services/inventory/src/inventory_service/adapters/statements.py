@@ -1,18 +1,14 @@
 """The statements on stock and reservations, prepared once."""
 
 from chassis.database.prepared import Prepared
-from sqlalchemy import Table, any_, bindparam, delete, func, select, update
+from sqlalchemy import any_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from inventory_service.adapters.set_based import given, unnested
 from inventory_service.adapters.tables import reservation, reservation_line, stock, stock_movement
 from inventory_service.domain.reservation import ReservationState
 
-
-def _inserted(table: Table) -> Prepared:
-    return Prepared(insert(table).from_select(table.c.keys(), select(unnested(table.c))))
-
-
+MOVED, LINE = "moved_", "line_"  # prefixes of what is written beside stocks and reservations
 KEY = (stock.c.sku, stock.c.location)
 _COUNTERS = [each for each in stock.c if each not in KEY]
 
@@ -23,18 +19,23 @@ ADD_MISSING = Prepared(
 )
 # A fixed order of locks, so that two batches never wait for each other.
 LOCK_STOCKS = Prepared(
-    select(stock)
+    select(stock, func.now().label("now"))
     .where(stock.c.sku == any_(given(stock.c.sku)))
     .order_by(stock.c.sku, stock.c.location)
     .with_for_update()
 )
 _GIVEN_STOCKS = unnested(stock.c)
-SAVE_STOCKS = Prepared(
+_SAVED = (
     update(stock)
     .where(stock.c.sku == _GIVEN_STOCKS.c.sku, stock.c.location == _GIVEN_STOCKS.c.location)
     .values({each.name: _GIVEN_STOCKS.c[each.name] for each in _COUNTERS})
+    .cte("saved")
 )
-ADD_MOVEMENTS = _inserted(stock_movement)
+SAVE_STOCKS = Prepared(
+    insert(stock_movement)
+    .from_select(stock_movement.c.keys(), select(unnested(stock_movement.c, MOVED)))
+    .add_cte(_SAVED)
+)
 
 LOCK_RESERVATIONS = Prepared(
     select(reservation)
@@ -53,11 +54,23 @@ LOCK_OVERDUE = Prepared(
     .with_for_update(skip_locked=True)
 )
 _GIVEN_RESERVATIONS = unnested(reservation.c)
-ADD_RESERVATIONS = Prepared(
+_GIVEN_LINES = unnested(reservation_line.c, LINE)
+_ADDED = (
     insert(reservation)
     .from_select(reservation.c.keys(), select(_GIVEN_RESERVATIONS))
     .on_conflict_do_nothing()
+    .returning(reservation.c.order_id)
+    .cte("added")
 )
+_WITH_LINES = (
+    insert(reservation_line)
+    .from_select(
+        reservation_line.c.keys(),
+        select(_GIVEN_LINES).where(_GIVEN_LINES.c.order_id.in_(select(_ADDED.c.order_id))),
+    )
+    .cte("with_lines")
+)
+ADD_RESERVATIONS = Prepared(select(_ADDED.c.order_id).add_cte(_WITH_LINES))
 UPDATE_RESERVATIONS = Prepared(
     update(reservation)
     .where(reservation.c.order_id == _GIVEN_RESERVATIONS.c.order_id)
@@ -69,7 +82,9 @@ LINES = Prepared(
     .where(_of_orders)
     .order_by(reservation_line.c.sku, reservation_line.c.location)
 )
-ADD_LINES = _inserted(reservation_line)
+ADD_LINES = Prepared(
+    insert(reservation_line).from_select(reservation_line.c.keys(), select(_GIVEN_LINES))
+)
 DELETE_LINES = Prepared(delete(reservation_line).where(_of_orders))
 
 LEVELS = Prepared(

@@ -57,7 +57,8 @@ async def adjust_stock(
     """All deltas or none; in the order of the command, one stock for each key."""
     keys = list(dict.fromkeys(key for key, _ in command.deltas))
     await uow.stocks.add_missing(keys)
-    ledger = Ledger(await uow.now(), await uow.stocks.lock({key.sku for key in keys}))
+    stocks = await uow.stocks.lock({key.sku for key in keys})
+    ledger = Ledger(await uow.now(), stocks)
     for key, delta in command.deltas:
         ledger.adjust(key, delta, command.kind, command.note)
     await _write(ledger, uow, low_stock)
@@ -69,7 +70,8 @@ async def adjust_stock(
 async def dispatch(order_ids: Collection[UUID], uow: InventoryUnitOfWork) -> None:
     """The carrier has these orders: what they were promised is not on hand any more."""
     known = await uow.reservations.lock(order_ids)
-    ledger = Ledger(await uow.now(), await uow.stocks.lock(_skus_of(known)), known)
+    stocks = await uow.stocks.lock(_skus_of(known))
+    ledger = Ledger(await uow.now(), stocks, known)
     for order_id in order_ids:
         ledger.dispatch(order_id)
     await _write(ledger, uow)
