@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Self
 from uuid import UUID
 
 from chassis.clock import Clock
@@ -29,7 +27,7 @@ _CLAIMED_FOR = timedelta(seconds=30)
 
 @dataclass
 class FakeStore:
-    """What is committed; also answers reads and hands out due work."""
+    """Payments, the provider's messages and due work; each change is a transaction."""
 
     clock: Clock
     payments: dict[UUID, Payment] = field(default_factory=dict)
@@ -38,11 +36,7 @@ class FakeStore:
     hints: dict[str, Hint] = field(default_factory=dict)
     hints_due: dict[str, datetime] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
-    open_transactions: int = 0
-    committed_transactions: int = 0
-
-    def open(self) -> "FakeUnitOfWork":
-        return FakeUnitOfWork(self)
+    transactions: int = 0
 
     async def get(self, order_id: UUID) -> Payment:
         if order_id not in self.payments:
@@ -51,6 +45,30 @@ class FakeStore:
 
     async def batch(self, order_ids: Sequence[UUID]) -> Sequence[Payment]:
         return [deepcopy(self.payments[each]) for each in order_ids if each in self.payments]
+
+    async def add(self, payment: Payment) -> bool:
+        if payment.order_id in self.payments:
+            return False
+        self._keep(payment)
+        return True
+
+    async def save(self, payment: Payment) -> None:
+        if self.payments[payment.order_id].version != payment.version:
+            raise StaleVersion
+        self._keep(payment)
+
+    async def take(self, hint: Hint, check_in: timedelta | None) -> bool:
+        if hint.event_id in self.hints:
+            return False
+        self.hints[hint.event_id] = hint
+        if check_in is not None:
+            self.hints_due[hint.event_id] = self.clock.now() + check_in
+        self.transactions += 1
+        return True
+
+    async def followed(self, event_id: str) -> None:
+        self.hints_due.pop(event_id, None)
+        self.transactions += 1
 
     async def claim_attempts(self, limit: int) -> Sequence[tuple[UUID, UUID]]:
         now = self.clock.now()
@@ -64,7 +82,17 @@ class FakeStore:
         self.hints_due |= dict.fromkeys(due, now + _CLAIMED_FOR)
         return [self.hints[event] for event in due]
 
-    def schedule(self, attempt: Attempt) -> None:
+    def _keep(self, payment: Payment) -> None:
+        payment.version += 1
+        for attempt in payment.touched:
+            self._schedule(attempt)
+        self.transfers += payment.transfers
+        self.events += payment.events
+        payment.touched, payment.transfers, payment.events = [], [], []
+        self.payments[payment.order_id] = deepcopy(payment)
+        self.transactions += 1
+
+    def _schedule(self, attempt: Attempt) -> None:
         self.due.pop(attempt.id, None)
         if attempt.check_in is not None:
             self.due[attempt.id] = self.clock.now() + attempt.check_in
@@ -75,98 +103,6 @@ class FakeStore:
             for payment in self.payments.values()
             if any(attempt.id == attempt_id for attempt in payment.attempts)
         )
-
-
-class FakePayments:
-    """The payments of one transaction, applied on commit."""
-
-    def __init__(self, store: FakeStore) -> None:
-        self._store = store
-        self.staged: dict[UUID, Payment] = {}
-        self.new_transfers: list[Transfer] = []
-        self.touched: list[Attempt] = []
-
-    async def add(self, payment: Payment) -> bool:
-        if payment.order_id in self._store.payments:
-            return False
-        self._stage(payment)
-        return True
-
-    async def get(self, order_id: UUID) -> Payment:
-        return await self._store.get(order_id)
-
-    async def save(self, payment: Payment) -> None:
-        if self._store.payments[payment.order_id].version != payment.version:
-            raise StaleVersion
-        self._stage(payment)
-
-    def _stage(self, payment: Payment) -> None:
-        payment.version += 1
-        self.new_transfers += payment.transfers
-        self.touched += payment.touched
-        payment.transfers, payment.touched = [], []
-        stored = deepcopy(payment)
-        stored.events = []
-        self.staged[payment.order_id] = stored
-
-
-class FakeMessages:
-    """The provider's messages of one transaction."""
-
-    def __init__(self, store: FakeStore) -> None:
-        self._store = store
-        self.taken: dict[str, tuple[Hint, timedelta | None]] = {}
-        self.done: list[str] = []
-
-    async def take(self, hint: Hint, check_in: timedelta | None) -> bool:
-        if hint.event_id in self._store.hints:
-            return False
-        self.taken[hint.event_id] = (hint, check_in)
-        return True
-
-    async def followed(self, event_id: str) -> None:
-        self.done.append(event_id)
-
-
-class FakeUnitOfWork:
-    """Commits everything at once, or nothing."""
-
-    def __init__(self, store: FakeStore) -> None:
-        self._store = store
-        self._events: list[Event] = []
-
-    async def __aenter__(self) -> Self:
-        self.payments = FakePayments(self._store)
-        self.messages = FakeMessages(self._store)
-        self._store.open_transactions += 1
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-        /,
-    ) -> None:
-        self._store.open_transactions -= 1
-
-    def record(self, *events: Event) -> None:
-        self._events.extend(events)
-
-    async def commit(self) -> None:
-        store = self._store
-        store.payments |= self.payments.staged
-        store.transfers += self.payments.new_transfers
-        for attempt in self.payments.touched:
-            store.schedule(attempt)
-        for event_id, (hint, check_in) in self.messages.taken.items():
-            store.hints[event_id] = hint
-            if check_in is not None:
-                store.hints_due[event_id] = store.clock.now() + check_in
-        for event_id in self.messages.done:
-            store.hints_due.pop(event_id, None)
-        store.events += self._events
-        store.committed_transactions += 1
 
 
 class FakeProvider:
@@ -196,19 +132,16 @@ class FakeProvider:
         return self._answer(Kind.REFUND, key, f"re_{key.hex}")
 
     async def look_up(self, reference: str) -> ProviderPayment:
-        self._must_not_be_in_a_transaction()
         if self.silent or self.standing is None:
             raise ProviderSilent
         return self.standing
 
     async def find(self, order_id: UUID) -> ProviderPayment | None:
-        self._must_not_be_in_a_transaction()
         if self.silent:
             raise ProviderSilent
         return self.standing
 
     async def authorized(self) -> Sequence[ProviderPayment]:
-        self._must_not_be_in_a_transaction()
         if self.silent:
             raise ProviderSilent
         return self.kept
@@ -219,16 +152,12 @@ class FakeProvider:
         return self.found_refund
 
     def _answer(self, kind: Kind, key: UUID, reference: str) -> Outcome:
-        self._must_not_be_in_a_transaction()
         committed = [a.id for p in self._store.payments.values() for a in p.attempts]
         assert key in committed, "the attempt must be committed before the provider is asked"
         self.asked.append((kind, key))
         if self.silent:
             return Unknown()
         return self.script.pop(0) if self.script else Succeeded(reference)
-
-    def _must_not_be_in_a_transaction(self) -> None:
-        assert not self._store.open_transactions, "the provider was asked inside a transaction"
 
 
 class FakeReader:

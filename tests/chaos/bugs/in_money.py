@@ -9,6 +9,7 @@ from tests.e2e.shopper import VISA
 _PAYMENT = "services/payment/src/payment_service"
 _SANDBOX = "services/payment/src/payment_sandbox"
 _ATTEMPTS = f"{_PAYMENT}/application/attempts.py"
+_COMMANDS = f"{_PAYMENT}/application/commands.py"
 _RECONCILER = f"{_PAYMENT}/application/reconciler.py"
 _CLIENTS = "services/order/src/order_service/adapters/clients.py"
 _STEPS = "services/order/src/order_service/application/steps.py"
@@ -115,9 +116,9 @@ IN_MONEY = [
         "Voiding what was never asked for leaves nothing behind",
         [
             Change(
-                f"{_PAYMENT}/application/commands.py",
-                "            uow.record(*tombstone.events)\n            await uow.commit()\n",
-                "",
+                _COMMANDS,
+                "    if await payments.add(tombstone):\n        return tombstone\n",
+                "    if not await payments.batch([command.order_id]):\n        return tombstone\n",
             )
         ],
         UNDONE_FIRST,

@@ -6,12 +6,11 @@ from chassis.identity.tokens import TokenVerifier
 from chassis.service import Registration, Service
 from shop.payment.v1 import payment_service_pb2_grpc
 
-from payment_service.adapters import tables
 from payment_service.adapters.due_work import PostgresDueWork
 from payment_service.adapters.events import encode
 from payment_service.adapters.grpc_api import PaymentApi
 from payment_service.adapters.reconciling import Reconciling, StraySearch
-from payment_service.adapters.repository import PostgresPaymentReads, PostgresUnitOfWork
+from payment_service.adapters.repository import PostgresMessages, PostgresPayments
 from payment_service.adapters.stripe_payments import StripePayments
 from payment_service.adapters.stripe_webhooks import StripeWebhooks
 from payment_service.application.reconciler import Reconciler
@@ -28,15 +27,12 @@ def build(settings: PaymentSettings, tokens: TokenVerifier | None = None) -> Ser
         settings.stripe_timeout_seconds,
     )
     webhooks = StripeWebhooks(settings.stripe_webhook_secret.get_secret_value())
-    reads = PostgresPaymentReads(base.database)
+    payments = PostgresPayments(base.database, encode, base.committed)
+    messages = PostgresMessages(base.database)
     due = PostgresDueWork(base.database)
-
-    def open_unit_of_work() -> PostgresUnitOfWork:
-        return PostgresUnitOfWork(base.database, tables.chassis, encode, base.committed)
-
-    api = PaymentApi(open_unit_of_work, reads, provider, webhooks, clock)
-    reconciler = Reconciler(due, reads, open_unit_of_work, provider, clock, settings.give_up_after)
-    strays = Strays(reads, open_unit_of_work, provider, clock)
+    api = PaymentApi(payments, messages, provider, webhooks, clock)
+    reconciler = Reconciler(due, payments, messages, provider, clock, settings.give_up_after)
+    strays = Strays(payments, provider, clock)
     return base.service(
         [
             Registration(

@@ -50,19 +50,19 @@ class Shop:
 
     async def authorize(self, amount: Money = PRICE, token: str = VISA) -> Payment:
         command = AuthorizePayment(self.order_id, amount, token)
-        return await authorize_payment(command, self.store.open, self.provider, self.clock)
+        return await authorize_payment(command, self.store, self.provider, self.clock)
 
     async def capture(self, amount: Money = PRICE) -> Payment:
         command = CapturePayment(self.order_id, amount)
-        return await capture_payment(command, self.store.open, self.provider, self.clock)
+        return await capture_payment(command, self.store, self.provider, self.clock)
 
     async def void(self) -> Payment:
         command = VoidPayment(self.order_id)
-        return await void_payment(command, self.store.open, self.provider, self.clock)
+        return await void_payment(command, self.store, self.provider, self.clock)
 
     async def refund(self, request_id: UUID, amount: Money = PRICE) -> Payment:
         command = RefundPayment(request_id, self.order_id, amount, "damaged")
-        return await refund_payment(command, self.store.open, self.provider, self.clock)
+        return await refund_payment(command, self.store, self.provider, self.clock)
 
     @property
     def told(self) -> list[type]:
@@ -78,11 +78,11 @@ def shop() -> Shop:
 
 async def test_a_purchase_spends_two_transactions_on_each_of_its_two_calls(shop: Shop) -> None:
     await shop.authorize()
-    assert shop.store.committed_transactions == 2
+    assert shop.store.transactions == 2
 
     payment = await shop.capture()
 
-    assert shop.store.committed_transactions == 4
+    assert shop.store.transactions == 4
     assert payment.state is State.CAPTURED
     assert shop.told == [PaymentAuthorized, PaymentCaptured]
 
@@ -199,11 +199,9 @@ async def test_an_answer_that_lost_the_race_does_not_count_twice(shop: Shop) -> 
 
     async def slowly(key: UUID, reference: str, amount: Money) -> object:
         outcome = await answer(key, reference, amount)
-        async with shop.store.open() as uow:  # the reconciler was faster
-            payment = await uow.payments.get(shop.order_id)
-            payment.settle(key, outcome, NOON)
-            await uow.payments.save(payment)
-            await uow.commit()
+        payment = await shop.store.get(shop.order_id)  # the reconciler was faster
+        payment.settle(key, outcome, NOON)
+        await shop.store.save(payment)
         return outcome
 
     shop.provider.capture = slowly  # type: ignore[method-assign, assignment]

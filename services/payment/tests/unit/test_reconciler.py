@@ -36,20 +36,18 @@ class Office:
     reader: FakeReader
 
     async def keeps(self, payment: Payment) -> Payment:
-        async with self.store.open() as uow:
-            await uow.payments.add(payment)
-            await uow.commit()
+        await self.store.add(payment)
         return payment
 
     async def later(self, by: timedelta = ABANDONED_AFTER) -> int:
         self.clock.advance(by)
-        due = (self.store, self.store, self.store.open, self.provider, self.clock)
+        due = (self.store, self.store, self.store, self.provider, self.clock)
         return await Reconciler(*due, GIVE_UP_AFTER).reconcile()
 
     async def hears(self, hint: Hint, signature: str = "good") -> None:
         payload = hint.event_id.encode()
         self.reader.hints[payload] = hint
-        await take_webhook(payload, signature, self.reader, self.store, self.store.open)
+        await take_webhook(payload, signature, self.reader, self.store, self.store)
 
     def now(self, payment: Payment) -> Payment:
         return self.store.payments[payment.order_id]
@@ -237,11 +235,11 @@ async def test_a_hint_without_news_costs_no_call(office: Office) -> None:
 async def test_a_hint_is_taken_once(office: Office) -> None:
     payment = await office.keeps(an_authorized_payment())
     office.provider.standing = seen(payment, Standing.CAPTURED)
-    before = office.store.committed_transactions
+    before = office.store.transactions
     for _ in range(3):
         await office.hears(hint_for(payment, Standing.CAPTURED))
 
-    assert office.store.committed_transactions == before + 1
+    assert office.store.transactions == before + 1
     assert await office.later() == 1
     assert await office.later(timedelta(minutes=1)) == 0
 

@@ -30,12 +30,10 @@ def provider(store: FakeStore) -> FakeProvider:
 async def looked_for(store: FakeStore, provider: FakeProvider, *payments: Payment) -> list[Kind]:
     """What is attempted after a look, of payments that the provider keeps money for."""
     for payment in payments:
-        async with store.open() as uow:
-            await uow.payments.add(payment)
-            await uow.commit()
+        await store.add(payment)
         provider.kept.append(seen(payment, Standing.AUTHORIZED))
     for _ in range(2):
-        await Strays(store, store.open, provider, store.clock).give_back()
+        await Strays(store, provider, store.clock).give_back()
     return [each.kind for payment in store.payments.values() for each in payment.attempts]
 
 

@@ -4,9 +4,27 @@ import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, LargeBinary, Text, Uuid, bindparam, text
+from sqlalchemy import (
+    ARRAY,
+    CTE,
+    BigInteger,
+    LargeBinary,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    column,
+    exists,
+    func,
+    insert,
+    select,
+    table,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database.prepared import Prepared
@@ -74,21 +92,35 @@ class Committed:
 type EncodeEvent = Callable[[Event], OutboxMessage]
 
 
-_WRITE = Prepared(
-    text("""
-        INSERT INTO outbox (id, aggregate_id, aggregate_version, subject, payload, headers)
-        SELECT id, aggregate_id, version, subject, payload, headers::jsonb
-        FROM unnest(:ids, :aggregate_ids, :versions, :subjects, :payloads, :headers)
-            AS each (id, aggregate_id, version, subject, payload, headers)
-    """).bindparams(
-        bindparam("ids", type_=ARRAY(Uuid)),
-        bindparam("aggregate_ids", type_=ARRAY(Text)),
-        bindparam("versions", type_=ARRAY(BigInteger)),
-        bindparam("subjects", type_=ARRAY(Text)),
-        bindparam("payloads", type_=ARRAY(LargeBinary)),
-        bindparam("headers", type_=ARRAY(Text)),
-    )
+_OUTBOX = table(
+    "outbox",
+    column("id", Uuid),
+    column("aggregate_id", Text),
+    column("aggregate_version", BigInteger),
+    column("subject", Text),
+    column("payload", LargeBinary),
+    column("headers", JSONB),
 )
+_GIVEN = {"headers": ARRAY(Text)}  # as text, for an array of JSON is none that the driver knows
+
+
+def _new_rows() -> Select[Any]:
+    """The rows that are given as `outbox_values`."""
+    arrays = (
+        bindparam(f"outbox_{each.name}", type_=_GIVEN.get(each.name, ARRAY(each.type)))
+        for each in _OUTBOX.c
+    )
+    rows = func.unnest(*arrays).table_valued(*_OUTBOX.c.keys(), name="event").render_derived()
+    return select(*(rows.c[each] for each in _OUTBOX.c.keys()[:-1]), cast(rows.c.headers, JSONB))
+
+
+_WRITE = Prepared(insert(_OUTBOX).from_select(_OUTBOX.c.keys(), _new_rows()))
+
+
+def outbox_if(changed: CTE) -> CTE:
+    """A part of a statement: write the events that it is given if `changed` returns anything."""
+    rows = _new_rows().where(exists(select(changed)))
+    return insert(_OUTBOX).from_select(_OUTBOX.c.keys(), rows).cte("told")
 
 
 def headers_here() -> Headers:
@@ -97,11 +129,8 @@ def headers_here() -> Headers:
     return {TRACEPARENT: trace} if trace else {}
 
 
-async def write_outbox(
-    connection: AsyncConnection, messages: Sequence[tuple[OutboxMessage, Headers]]
-) -> list[OutboxRow]:
-    """Insert the messages in order; they are published after the commit."""
-    rows = [
+def outbox_rows(messages: Sequence[tuple[OutboxMessage, Headers]]) -> list[OutboxRow]:
+    return [
         OutboxRow(
             new_id(),
             each.subject,
@@ -112,13 +141,24 @@ async def write_outbox(
         )
         for each, headers in messages
     ]
-    await _WRITE.run(
-        connection,
-        ids=[row.id for row in rows],
-        aggregate_ids=[row.aggregate_id for row in rows],
-        versions=[row.aggregate_version for row in rows],
-        subjects=[row.subject for row in rows],
-        payloads=[row.payload for row in rows],
-        headers=[json.dumps(row.headers) for row in rows],
-    )
+
+
+def outbox_values(rows: Sequence[OutboxRow]) -> dict[str, list[Any]]:
+    """What a statement with `outbox_if` takes."""
+    return {
+        "outbox_id": [row.id for row in rows],
+        "outbox_aggregate_id": [row.aggregate_id for row in rows],
+        "outbox_aggregate_version": [row.aggregate_version for row in rows],
+        "outbox_subject": [row.subject for row in rows],
+        "outbox_payload": [row.payload for row in rows],
+        "outbox_headers": [json.dumps(row.headers) for row in rows],
+    }
+
+
+async def write_outbox(
+    connection: AsyncConnection, messages: Sequence[tuple[OutboxMessage, Headers]]
+) -> list[OutboxRow]:
+    """Insert the messages in order; they are published after the commit."""
+    rows = outbox_rows(messages)
+    await _WRITE.run(connection, **outbox_values(rows))
     return rows

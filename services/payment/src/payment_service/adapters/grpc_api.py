@@ -23,10 +23,10 @@ from payment_service.application.commands import (
     void_payment,
 )
 from payment_service.application.ports import (
-    OpenUnitOfWork,
     PaymentProvider,
-    PaymentReads,
+    Payments,
     ProviderMessageReader,
+    ProviderMessages,
 )
 from payment_service.application.queries import batch_get_payments, get_payment
 from payment_service.application.webhooks import take_webhook
@@ -39,14 +39,14 @@ class PaymentApi(payment_service_pb2_grpc.PaymentServiceServicer):
 
     def __init__(
         self,
-        open_uow: OpenUnitOfWork,
-        reads: PaymentReads,
+        payments: Payments,
+        messages: ProviderMessages,
         provider: PaymentProvider,
         webhooks: ProviderMessageReader,
         clock: Clock,
     ) -> None:
-        self._open = open_uow
-        self._reads = reads
+        self._payments = payments
+        self._messages = messages
         self._provider = provider
         self._webhooks = webhooks
         self._clock = clock
@@ -56,7 +56,7 @@ class PaymentApi(payment_service_pb2_grpc.PaymentServiceServicer):
     ) -> pb.AuthorizePaymentResponse:
         command = authorize_command(request)
         payment = await shielded(
-            authorize_payment(command, self._open, self._provider, self._clock)
+            authorize_payment(command, self._payments, self._provider, self._clock)
         )
         return pb.AuthorizePaymentResponse(payment=payment_message(payment))
 
@@ -64,33 +64,39 @@ class PaymentApi(payment_service_pb2_grpc.PaymentServiceServicer):
         self, request: pb.CapturePaymentRequest, context: Context
     ) -> pb.CapturePaymentResponse:
         command = capture_command(request)
-        payment = await shielded(capture_payment(command, self._open, self._provider, self._clock))
+        payment = await shielded(
+            capture_payment(command, self._payments, self._provider, self._clock)
+        )
         return pb.CapturePaymentResponse(payment=payment_message(payment))
 
     async def VoidPayment(
         self, request: pb.VoidPaymentRequest, context: Context
     ) -> pb.VoidPaymentResponse:
         command = void_command(request)
-        payment = await shielded(void_payment(command, self._open, self._provider, self._clock))
+        payment = await shielded(void_payment(command, self._payments, self._provider, self._clock))
         return pb.VoidPaymentResponse(payment=payment_message(payment))
 
     async def RefundPayment(
         self, request: pb.RefundPaymentRequest, context: Context
     ) -> pb.RefundPaymentResponse:
         command = refund_command(request)
-        payment = await shielded(refund_payment(command, self._open, self._provider, self._clock))
+        payment = await shielded(
+            refund_payment(command, self._payments, self._provider, self._clock)
+        )
         return pb.RefundPaymentResponse(payment=payment_message(payment))
 
     async def GetPayment(
         self, request: pb.GetPaymentRequest, context: Context
     ) -> pb.GetPaymentResponse:
-        payment = await get_payment(UUID(request.order_id), self._reads)
+        payment = await get_payment(UUID(request.order_id), self._payments)
         return pb.GetPaymentResponse(payment=payment_message(payment))
 
     async def BatchGetPayments(
         self, request: pb.BatchGetPaymentsRequest, context: Context
     ) -> pb.BatchGetPaymentsResponse:
-        payments = await batch_get_payments([UUID(each) for each in request.order_ids], self._reads)
+        payments = await batch_get_payments(
+            [UUID(each) for each in request.order_ids], self._payments
+        )
         return pb.BatchGetPaymentsResponse(payments=map(payment_message, payments))
 
     async def HandleProviderWebhook(
@@ -98,7 +104,7 @@ class PaymentApi(payment_service_pb2_grpc.PaymentServiceServicer):
     ) -> pb.HandleProviderWebhookResponse:
         await shielded(
             take_webhook(
-                request.payload, request.signature, self._webhooks, self._reads, self._open
+                request.payload, request.signature, self._webhooks, self._payments, self._messages
             )
         )
         return pb.HandleProviderWebhookResponse()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from chassis.database.outbox import outbox_if
 from chassis.database.prepared import Prepared, array_of, named
 from sqlalchemy import (
     CTE,
@@ -35,7 +36,7 @@ def _documents(name: str, columns: Sequence[Column[Any]]) -> TableValuedAlias:
     return documents.table_valued(*typed).render_derived(name=name, with_types=True)
 
 
-def _with_attempts_and_transfers(changed: CTE) -> Select[Any]:
+def _with_all_that_is_new(changed: CTE) -> Select[Any]:
     """All in one statement: what is new of the payment that `changed` returns, if it does."""
     attempts = _documents("attempts", [*_ATTEMPT, _CHECK_IN])
     written = insert(payment_attempt).from_select(
@@ -56,11 +57,11 @@ def _with_attempts_and_transfers(changed: CTE) -> Select[Any]:
             changed.join(transfers, true())
         ),
     )
-    return select(changed).add_cte(written.cte("written"), moved.cte("moved"))
+    return select(changed).add_cte(written.cte("written"), moved.cte("moved"), outbox_if(changed))
 
 
 ADD = Prepared(
-    _with_attempts_and_transfers(
+    _with_all_that_is_new(
         insert(payment)
         .values(named(payment.c.keys()))
         .on_conflict_do_nothing(index_elements=["order_id"])
@@ -69,7 +70,7 @@ ADD = Prepared(
     )
 )
 SAVE = Prepared(
-    _with_attempts_and_transfers(
+    _with_all_that_is_new(
         update(payment)
         .where(payment.c.id == bindparam("this"), payment.c.version == bindparam("read_at"))
         .values(named(each.name for each in payment.c if each is not payment.c.id))
@@ -78,14 +79,7 @@ SAVE = Prepared(
     )
 )
 
-_ORDER = payment.c.order_id == bindparam("order_id")
-LOCK = Prepared(select(payment).where(_ORDER).with_for_update())
 _OF_ATTEMPT = [each.label(f"attempt_{each.name}") for each in payment_attempt.c]
-ATTEMPTS = Prepared(
-    select(*_OF_ATTEMPT)
-    .where(payment_attempt.c.payment_id == bindparam("payment_id"))
-    .order_by(payment_attempt.c.id)
-)
 # One row for each attempt; a payment without any has one row, too.
 WITH_ATTEMPTS = Prepared(
     select(payment, *_OF_ATTEMPT)

@@ -1,10 +1,12 @@
 """Asking the provider, between the transaction that says so and the one that keeps the answer."""
 
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from uuid import UUID
 
 from chassis.clock import Clock
 
-from payment_service.application.ports import OpenUnitOfWork, PaymentProvider, PaymentUnitOfWork
+from payment_service.application.ports import PaymentProvider, Payments
 from payment_service.domain.attempt import Attempt, Kind
 from payment_service.domain.errors import IllegalTransition, StaleVersion
 from payment_service.domain.outcomes import Outcome
@@ -14,13 +16,13 @@ from payment_service.domain.payment import Payment
 async def carry_out(
     payment: Payment,
     attempt: Attempt,
-    open_uow: OpenUnitOfWork,
+    payments: Payments,
     provider: PaymentProvider,
     clock: Clock,
 ) -> Payment:
-    """Ask for what the committed attempt says, and keep the outcome. No transaction is open."""
+    """Ask for what the saved attempt says, and keep the outcome."""
     outcome = await ask(payment, attempt, provider)
-    return await keep(payment, attempt.id, outcome, open_uow, clock)
+    return await keep(payment, attempt.id, outcome, payments, clock)
 
 
 async def ask(payment: Payment, attempt: Attempt, provider: PaymentProvider) -> Outcome:
@@ -39,26 +41,30 @@ async def ask(payment: Payment, attempt: Attempt, provider: PaymentProvider) -> 
 
 
 async def keep(
-    payment: Payment, attempt_id: UUID, outcome: Outcome, open_uow: OpenUnitOfWork, clock: Clock
+    payment: Payment, attempt_id: UUID, outcome: Outcome, payments: Payments, clock: Clock
 ) -> Payment:
     """Save the outcome on what is in memory; if someone was faster, on what is stored now."""
-    try:
-        async with open_uow() as uow:
-            return await _settle(payment, attempt_id, outcome, uow, clock)
-    except StaleVersion:
-        async with open_uow() as uow:
-            current = await uow.payments.get(payment.order_id)
-            return await _settle(current, attempt_id, outcome, uow, clock)
+    with suppress(StaleVersion):
+        return await _settle(payment, attempt_id, outcome, payments, clock)
+
+    async def settle() -> Payment:
+        current = await payments.get(payment.order_id)
+        return await _settle(current, attempt_id, outcome, payments, clock)
+
+    return await until_first(settle)
+
+
+async def until_first[R](change: Callable[[], Awaitable[R]]) -> R:
+    """Read and change a payment; again on what is stored by then, if someone was faster."""
+    while True:
+        with suppress(StaleVersion):
+            return await change()
 
 
 async def _settle(
-    payment: Payment, attempt_id: UUID, outcome: Outcome, uow: PaymentUnitOfWork, clock: Clock
+    payment: Payment, attempt_id: UUID, outcome: Outcome, payments: Payments, clock: Clock
 ) -> Payment:
     payment.settle(attempt_id, outcome, clock.now())
-    if not payment.touched:
-        return payment
-    await uow.payments.save(payment)
-    uow.record(*payment.events)
-    await uow.commit()
-    payment.events.clear()
+    if payment.touched:
+        await payments.save(payment)
     return payment

@@ -6,8 +6,9 @@ from uuid import UUID
 from chassis.clock import Clock
 from chassis.money import Money
 
-from payment_service.application.attempts import carry_out
-from payment_service.application.ports import OpenUnitOfWork, PaymentProvider
+from payment_service.application.attempts import carry_out, until_first
+from payment_service.application.ports import PaymentProvider, Payments
+from payment_service.domain.attempt import Attempt
 from payment_service.domain.payment import Payment
 
 
@@ -46,72 +47,81 @@ class RefundPayment:
 
 
 async def authorize_payment(
-    command: AuthorizePayment, open_uow: OpenUnitOfWork, provider: PaymentProvider, clock: Clock
+    command: AuthorizePayment, payments: Payments, provider: PaymentProvider, clock: Clock
 ) -> Payment:
     order_id, amount, token = command.order_id, command.amount, command.payment_token
     payment = Payment.requested(order_id, amount, token, clock.now())
-    async with open_uow() as uow:
-        is_new = await uow.payments.add(payment)
-        if is_new:
-            await uow.commit()
-        else:
-            payment = await uow.payments.get(order_id)
-    if is_new:
-        payment = await carry_out(payment, payment.authorization, open_uow, provider, clock)
+    if await payments.add(payment):
+        payment = await carry_out(payment, payment.authorization, payments, provider, clock)
+    else:
+        payment = await payments.get(order_id)
     payment.must_be_authorized_for(amount, token)
     return payment
 
 
 async def capture_payment(
-    command: CapturePayment, open_uow: OpenUnitOfWork, provider: PaymentProvider, clock: Clock
+    command: CapturePayment, payments: Payments, provider: PaymentProvider, clock: Clock
 ) -> Payment:
-    async with open_uow() as uow:
-        payment = await uow.payments.get(command.order_id)
+    async def begin() -> tuple[Payment, Attempt | None]:
+        payment = await payments.get(command.order_id)
         attempt = payment.begin_capture(command.amount, clock.now())
-        if attempt is None:
-            return payment
-        await uow.payments.save(payment)
-        await uow.commit()
-    payment = await carry_out(payment, attempt, open_uow, provider, clock)
-    payment.must_have_settled(attempt.id)
-    return payment
+        if attempt:
+            await payments.save(payment)
+        return payment, attempt
+
+    payment, attempt = await until_first(begin)
+    if attempt is None:
+        return payment
+    return await _settled(payment, attempt, payments, provider, clock)
 
 
 async def void_payment(
-    command: VoidPayment, open_uow: OpenUnitOfWork, provider: PaymentProvider, clock: Clock
+    command: VoidPayment, payments: Payments, provider: PaymentProvider, clock: Clock
 ) -> Payment:
-    async with open_uow() as uow:
-        tombstone = Payment.tombstone(command.order_id, clock.now())
-        if await uow.payments.add(tombstone):
-            uow.record(*tombstone.events)
-            await uow.commit()
-            return tombstone
-        payment = await uow.payments.get(command.order_id)
+    tombstone = Payment.tombstone(command.order_id, clock.now())
+    if await payments.add(tombstone):
+        return tombstone
+
+    async def begin() -> tuple[Payment, Attempt | None]:
+        payment = await payments.get(command.order_id)
         if payment.took_nothing:
-            return payment
+            return payment, None
         attempt = payment.begin_void(clock.now())
-        await uow.payments.save(payment)
-        await uow.commit()
+        await payments.save(payment)  # also the wish alone, while the authorization is unknown
+        return payment, attempt
+
+    payment, attempt = await until_first(begin)
     if attempt is None:
         payment.must_be_void()
         return payment
-    payment = await carry_out(payment, attempt, open_uow, provider, clock)
-    payment.must_have_settled(attempt.id)
-    return payment
+    return await _settled(payment, attempt, payments, provider, clock)
 
 
 async def refund_payment(
-    command: RefundPayment, open_uow: OpenUnitOfWork, provider: PaymentProvider, clock: Clock
+    command: RefundPayment, payments: Payments, provider: PaymentProvider, clock: Clock
 ) -> Payment:
-    async with open_uow() as uow:
-        payment = await uow.payments.get(command.order_id)
+    async def begin() -> tuple[Payment, Attempt | None]:
+        payment = await payments.get(command.order_id)
         attempt = payment.begin_refund(
             command.request_id, command.amount, command.reason, clock.now()
         )
-        if attempt is None:
-            return payment
-        await uow.payments.save(payment)
-        await uow.commit()
-    payment = await carry_out(payment, attempt, open_uow, provider, clock)
+        if attempt:
+            await payments.save(payment)
+        return payment, attempt
+
+    payment, attempt = await until_first(begin)
+    if attempt is None:
+        return payment
+    return await _settled(payment, attempt, payments, provider, clock)
+
+
+async def _settled(
+    payment: Payment,
+    attempt: Attempt,
+    payments: Payments,
+    provider: PaymentProvider,
+    clock: Clock,
+) -> Payment:
+    payment = await carry_out(payment, attempt, payments, provider, clock)
     payment.must_have_settled(attempt.id)
     return payment

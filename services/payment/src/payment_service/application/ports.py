@@ -1,28 +1,29 @@
 """What the use cases need from outside, named for the need."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
 from chassis.money import Money
-from chassis.unit_of_work import UnitOfWork
 
 from payment_service.domain.outcomes import Hint, Outcome, ProviderPayment
 from payment_service.domain.payment import Payment
 
 
 class Payments(Protocol):
-    """The payments inside one transaction."""
+    """The payments. Each change is a transaction of its own, with what is told of it."""
+
+    async def get(self, order_id: UUID) -> Payment:
+        """Raises PaymentNotFound."""
+
+    async def batch(self, order_ids: Sequence[UUID]) -> Sequence[Payment]: ...
 
     async def add(self, payment: Payment) -> bool:
         """False, and nothing written, when the order has a payment already."""
 
-    async def get(self, order_id: UUID) -> Payment:
-        """Locked until the transaction ends. Raises PaymentNotFound."""
-
     async def save(self, payment: Payment) -> None:
-        """Raises StaleVersion when it was changed since it was read."""
+        """Raises StaleVersion, with nothing written, when it was changed since it was read."""
 
 
 class ProviderMessages(Protocol):
@@ -32,28 +33,6 @@ class ProviderMessages(Protocol):
         """False when it was taken before. `check_in` None means that it needs no following."""
 
     async def followed(self, event_id: str) -> None: ...
-
-
-class PaymentUnitOfWork(UnitOfWork, Protocol):
-    """One transaction of this service."""
-
-    @property
-    def payments(self) -> Payments: ...
-
-    @property
-    def messages(self) -> ProviderMessages: ...
-
-
-type OpenUnitOfWork = Callable[[], PaymentUnitOfWork]
-
-
-class PaymentReads(Protocol):
-    """Payments outside any transaction."""
-
-    async def get(self, order_id: UUID) -> Payment:
-        """Raises PaymentNotFound."""
-
-    async def batch(self, order_ids: Sequence[UUID]) -> Sequence[Payment]: ...
 
 
 class DueWork(Protocol):

@@ -12,9 +12,9 @@ from chassis.clock import Clock
 from payment_service.application.attempts import ask, keep
 from payment_service.application.ports import (
     DueWork,
-    OpenUnitOfWork,
     PaymentProvider,
-    PaymentReads,
+    Payments,
+    ProviderMessages,
 )
 from payment_service.application.webhooks import follow_hint
 from payment_service.domain.attempt import Attempt, Kind, outcome_of
@@ -32,15 +32,15 @@ class Reconciler:
     def __init__(
         self,
         due: DueWork,
-        reads: PaymentReads,
-        open_uow: OpenUnitOfWork,
+        payments: Payments,
+        messages: ProviderMessages,
         provider: PaymentProvider,
         clock: Clock,
         give_up_after: timedelta,
     ) -> None:
         self._due = due
-        self._reads = reads
-        self._open_uow = open_uow
+        self._payments = payments
+        self._messages = messages
         self._provider = provider
         self._clock = clock
         self._give_up_after = give_up_after
@@ -65,15 +65,15 @@ class Reconciler:
             _log.exception("reconciliation_failed", **about)
 
     async def _follow(self, hint: Hint) -> None:
-        await follow_hint(hint, self._reads, self._open_uow, self._provider, self._clock)
+        await follow_hint(hint, self._payments, self._messages, self._provider, self._clock)
 
     async def _find_out(self, order_id: UUID, attempt_id: UUID) -> None:
-        payment = await self._reads.get(order_id)
+        payment = await self._payments.get(order_id)
         attempt = payment.attempt(attempt_id)
         if not attempt.open:
             return
         outcome = await self._outcome(payment, attempt)
-        kept = await keep(payment, attempt_id, outcome, self._open_uow, self._clock)
+        kept = await keep(payment, attempt_id, outcome, self._payments, self._clock)
         _log.info("attempt_reconciled", attempt_id=attempt_id, state=kept.attempt(attempt_id).state)
 
     async def _outcome(self, payment: Payment, attempt: Attempt) -> Outcome:

@@ -5,7 +5,8 @@ from uuid import UUID
 import structlog
 from chassis.clock import Clock
 
-from payment_service.application.ports import OpenUnitOfWork, PaymentProvider, PaymentReads
+from payment_service.application.attempts import until_first
+from payment_service.application.ports import PaymentProvider, Payments
 from payment_service.domain.outcomes import ProviderPayment
 
 _log = structlog.get_logger()
@@ -16,13 +17,11 @@ class Strays:
 
     def __init__(
         self,
-        reads: PaymentReads,
-        open_uow: OpenUnitOfWork,
+        payments: Payments,
         provider: PaymentProvider,
         clock: Clock,
     ) -> None:
-        self._reads = reads
-        self._open_uow = open_uow
+        self._payments = payments
         self._provider = provider
         self._clock = clock
 
@@ -30,18 +29,19 @@ class Strays:
         """Start a void for each. Raises ProviderSilent."""
         kept = {_order(each): each for each in await self._provider.authorized()}
         ours = [order_id for order_id in kept if order_id is not None]
-        for payment in await self._reads.batch(ours):
+        for payment in await self._payments.batch(ours):
             if payment.was_given_up:
                 await self._learn(payment.order_id, kept[payment.order_id])
 
     async def _learn(self, order_id: UUID, seen: ProviderPayment) -> None:
-        async with self._open_uow() as uow:
-            payment = await uow.payments.get(order_id)
+        async def learn() -> None:
+            payment = await self._payments.get(order_id)
             payment.align(seen, self._clock.now())
             if payment.touched:
                 _log.warning("authorized_after_all", order_id=str(order_id))
-                await uow.payments.save(payment)
-                await uow.commit()
+                await self._payments.save(payment)
+
+        await until_first(learn)
 
 
 def _order(seen: ProviderPayment) -> UUID | None:
