@@ -23,10 +23,10 @@ class PostgresShipments:
         self._connection = connection
 
     async def add(self, new: Shipment) -> bool:
-        if not await sql.ADD.run(self._connection, **row_of_shipment(new)):
-            return False
-        await sql.ADD_EVENTS.run(self._connection, **columns_of_last_events([new]))
-        return True
+        added = await sql.ADD.run(
+            self._connection, **row_of_shipment(new), **columns_of_last_events([new])
+        )
+        return bool(added)
 
     async def of_order(self, order_id: UUID) -> Shipment:
         return await self._one(sql.OF_ORDER, order_id)
@@ -46,10 +46,10 @@ class PostgresShipments:
     async def save(self, shipments: Sequence[Shipment]) -> None:
         await sql.SAVE.run(
             self._connection,
-            ids=[each.id for each in shipments],
-            next_steps=[each.next_step_at for each in shipments],
+            step_id=[each.id for each in shipments],
+            step_next_step_at=[each.next_step_at for each in shipments],
+            **columns_of_last_events(shipments),
         )
-        await sql.ADD_EVENTS.run(self._connection, **columns_of_last_events(shipments))
 
 
 class PostgresShipmentReader:

@@ -42,11 +42,11 @@ def columns_of_last_events(shipments: Sequence[Shipment]) -> dict[str, list[Any]
     """By column: the newest event of each shipment."""
     newest = [(each, each.tracking_events[-1]) for each in shipments]
     return {
-        "shipment_id": [shipment.id for shipment, _ in newest],
-        "version": [shipment.version for shipment, _ in newest],
-        "state": [event.state.value for _, event in newest],
-        "description": [event.description for _, event in newest],
-        "at": [event.at for _, event in newest],
+        "event_shipment_id": [shipment.id for shipment, _ in newest],
+        "event_version": [shipment.version for shipment, _ in newest],
+        "event_state": [event.state.value for _, event in newest],
+        "event_description": [event.description for _, event in newest],
+        "event_at": [event.at for _, event in newest],
     }
 
 

@@ -1,22 +1,21 @@
 """The statements on shipments, prepared once."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from chassis.database.prepared import Prepared, array_of, named
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
     Column,
     ColumnElement,
-    DateTime,
-    Text,
-    Uuid,
+    TableValuedAlias,
     any_,
     bindparam,
+    column,
+    exists,
     func,
     or_,
     select,
-    text,
+    update,
 )
 from sqlalchemy.dialects.postgresql import insert
 
@@ -28,28 +27,36 @@ def _one_of(column: Column[Any], values: str) -> ColumnElement[bool]:
     return column == any_(array_of(values, column.type))
 
 
-ADD = Prepared(insert(shipment).values(named(shipment.c.keys())).on_conflict_do_nothing())
-ADD_EVENTS = Prepared(
-    text("""
-        INSERT INTO tracking_event (shipment_id, version, state, description, at)
-        SELECT * FROM unnest(:shipment_id, :version, :state, :description, :at)
-    """).bindparams(
-        bindparam("shipment_id", type_=ARRAY(Uuid)),
-        bindparam("version", type_=ARRAY(BigInteger)),
-        bindparam("state", type_=ARRAY(Text)),
-        bindparam("description", type_=ARRAY(Text)),
-        bindparam("at", type_=ARRAY(DateTime(timezone=True))),
+def _rows(columns: Iterable[Column[Any]], prefix: str) -> TableValuedAlias:
+    """Rows that are given column by column, as arrays under prefixed names."""
+    columns = list(columns)
+    arrays = [array_of(prefix + each.name, each.type) for each in columns]
+    typed = [column(each.name, each.type) for each in columns]
+    return func.unnest(*arrays).table_valued(*typed, name="given").render_derived()
+
+
+_EVENTS = select(_rows(tracking_event.c, "event_"))
+_STEPS = _rows((shipment.c.id, shipment.c.next_step_at), "step_")
+_ADDED = (
+    insert(shipment)
+    .values(named(shipment.c.keys()))
+    .on_conflict_do_nothing()
+    .returning(shipment.c.id)
+    .cte("added")
+)
+_SAVED = (
+    update(shipment)
+    .where(shipment.c.id == _STEPS.c.id)
+    .values(next_step_at=_STEPS.c.next_step_at)
+    .cte("saved")
+)
+ADD = Prepared(
+    insert(tracking_event).from_select(
+        tracking_event.c.keys(), _EVENTS.where(exists(select(_ADDED)))
     )
 )
 SAVE = Prepared(
-    text("""
-        UPDATE shipment SET next_step_at = given.next_step_at
-        FROM unnest(:ids, :next_steps) AS given (id, next_step_at)
-        WHERE shipment.id = given.id
-    """).bindparams(
-        bindparam("ids", type_=ARRAY(Uuid)),
-        bindparam("next_steps", type_=ARRAY(DateTime(timezone=True))),
-    )
+    insert(tracking_event).from_select(tracking_event.c.keys(), _EVENTS).add_cte(_SAVED)
 )
 
 _OF_ORDER = select(shipment).where(shipment.c.order_id == bindparam("order_id"))
