@@ -37,6 +37,8 @@ class FakeStore:
     hints_due: dict[str, datetime] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     transactions: int = 0
+    overtaken: int = 0
+    """How many of the next changes come too late, after another."""
 
     async def get(self, order_id: UUID) -> Payment:
         if order_id not in self.payments:
@@ -53,6 +55,9 @@ class FakeStore:
         return True
 
     async def save(self, payment: Payment) -> None:
+        if self.overtaken:
+            self.overtaken -= 1
+            self.payments[payment.order_id].version += 1
         if self.payments[payment.order_id].version != payment.version:
             raise StaleVersion
         self._keep(payment)

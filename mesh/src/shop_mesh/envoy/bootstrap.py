@@ -17,7 +17,7 @@ _STATISTICS = (
     r"(server\.(live|uptime|state|total_connections)|listener_manager\.total_listeners_.*)",
     r"sds\..*\.(update_success|update_rejected)",
 )
-# Threads tell the watchdogs that they live, by default twenty times a second and for nothing:
+# Threads tell the watchdogs that they live, by default ten times a second each and for nothing:
 # what is missed is counted, and nobody reads the count.
 _WATCHED = {"miss_timeout": "5s", "megamiss_timeout": "10s"}
 

@@ -1,4 +1,4 @@
-"""What PostgreSQL refuses whatever the code believes."""
+"""What PostgreSQL refuses whatever the code believes, and whom it lets win."""
 
 import asyncio
 from collections.abc import AsyncIterator

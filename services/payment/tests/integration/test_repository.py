@@ -150,10 +150,22 @@ async def test_what_is_refused_tells_nothing(store: Store) -> None:
 
     with pytest.raises(StaleVersion):
         await store.payments.save(stale)
-    assert not await store.payments.add(Payment.tombstone(kept.order_id, NOON))
+    tombstone = Payment.tombstone(kept.order_id, NOON)
+    assert not await store.payments.add(tombstone)
 
     assert await store.told(kept) == ["PaymentAuthorized"]
+    assert await store.told(tombstone) == []
     assert (await store.payments.get(kept.order_id)).attempts == kept.attempts
+
+
+async def test_what_is_refused_once_is_refused_again(store: Store) -> None:
+    kept = await store.keeps(an_authorized_payment())
+    stale = await store.payments.get(kept.order_id)
+    await store.payments.save(await store.payments.get(kept.order_id))
+
+    for _ in range(2):
+        with pytest.raises(StaleVersion):
+            await store.payments.save(stale)
 
 
 async def test_a_change_is_saved_with_its_attempts(store: Store) -> None:

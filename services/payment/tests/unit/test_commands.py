@@ -193,6 +193,25 @@ async def test_money_of_an_order_without_payment_cannot_be_moved(
         await call(shop)
 
 
+@pytest.mark.parametrize("change", ["capture", "void", "refund"])
+async def test_a_change_that_comes_too_late_is_made_on_what_is_stored_by_then(
+    shop: Shop, change: str
+) -> None:
+    await shop.authorize()
+    if change == "refund":
+        await shop.capture()
+    changes = {
+        "capture": (shop.capture, State.CAPTURED),
+        "void": (shop.void, State.VOIDED),
+        "refund": (lambda: shop.refund(new_id()), State.REFUNDED),
+    }
+    make, state = changes[change]
+    shop.store.overtaken = 2
+
+    assert (await make()).state is state
+    assert shop.store.overtaken == 0
+
+
 async def test_an_answer_that_lost_the_race_does_not_count_twice(shop: Shop) -> None:
     answer = shop.provider.capture
     await shop.authorize()

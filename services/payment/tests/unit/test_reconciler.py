@@ -214,7 +214,9 @@ def hint_for(payment: Payment, standing: Standing | None, event_id: str = "evt_1
     return Hint(event_id, "a.kind", str(payment.order_id), "pi_1", standing)
 
 
-async def test_a_hint_is_only_a_reason_to_look(office: Office) -> None:
+@pytest.mark.parametrize("overtaken", [0, 1])
+async def test_a_hint_is_only_a_reason_to_look(office: Office, overtaken: int) -> None:
+    office.store.overtaken = overtaken
     payment = await office.keeps(an_authorized_payment())
     await office.hears(hint_for(payment, Standing.CAPTURED))
     office.provider.standing = seen(payment, Standing.CANCELLED)

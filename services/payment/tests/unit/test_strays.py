@@ -37,9 +37,12 @@ async def looked_for(store: FakeStore, provider: FakeProvider, *payments: Paymen
     return [each.kind for payment in store.payments.values() for each in payment.attempts]
 
 
+@pytest.mark.parametrize("overtaken", [0, 1])
 async def test_an_authorization_that_surfaced_after_we_gave_up_is_voided_once(
-    store: FakeStore, provider: FakeProvider
+    store: FakeStore, provider: FakeProvider, overtaken: int
 ) -> None:
+    store.overtaken = overtaken
+
     kinds = await looked_for(store, provider, a_declined_payment())
 
     assert kinds == [Kind.AUTHORIZE, Kind.VOID]

@@ -1,4 +1,4 @@
-"""The connection pool of one service's own PostgreSQL database."""
+"""One service's own PostgreSQL database."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -35,7 +35,10 @@ _NUL_IN_TEXT = frozenset({"22021", "22P05"})  # in text, in JSON
 
 
 class Database:
-    """Opens connections: `transaction` to write, `reading` for reads of single statements."""
+    """Lends connections: `transaction` for several statements, `reading` for single ones.
+
+    A single statement that writes needs no transaction either.
+    """
 
     def __init__(self, url: str, *, service: str, pool_size: int = 10) -> None:
         self.engine = create_async_engine(

@@ -55,7 +55,13 @@ class PostgresPayments:
         read_at, payment.version = payment.version, payment.version + 1
         values = payment_values(payment)
         this = values.pop("id")
-        if not await self._write(sql.SAVE, payment, this=this, read_at=read_at, **values):
+        saved = False
+        try:
+            saved = await self._write(sql.SAVE, payment, this=this, read_at=read_at, **values)
+        finally:
+            if not saved:
+                payment.version = read_at
+        if not saved:
             raise StaleVersion
 
     async def _write(self, statement: Prepared, new: Payment, **values: Any) -> bool:

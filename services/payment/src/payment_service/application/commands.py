@@ -1,4 +1,4 @@
-"""The use cases that move money. Each spends one transaction before the provider, one after."""
+"""The use cases that move money. Each saves what it is about to do, asks, and saves the outcome."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -54,6 +54,7 @@ async def _learn(order_id: UUID, seen: ProviderPayment, payments: Payments, cloc
     async def learn() -> None:
         current = await payments.get(order_id)
         current.align(seen, clock.now())
-        await payments.save(current)
+        if current.events or current.touched:
+            await payments.save(current)
 
     await until_first(learn)
