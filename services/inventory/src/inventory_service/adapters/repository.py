@@ -6,6 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from chassis.database.engine import Database
+from chassis.database.set_based import by_column
 from chassis.database.unit_of_work import SqlUnitOfWork
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,7 +19,6 @@ from inventory_service.adapters.rows import (
     rows_of_lines,
     stock_of,
 )
-from inventory_service.adapters.set_based import by_column
 from inventory_service.adapters.statements import LINE, MOVED
 from inventory_service.adapters.tables import reservation, reservation_line, stock, stock_movement
 from inventory_service.domain.errors import LostRace

@@ -1,10 +1,10 @@
 """The statements on stock and reservations, prepared once."""
 
 from chassis.database.prepared import Prepared
+from chassis.database.set_based import given, unnested
 from sqlalchemy import any_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from inventory_service.adapters.set_based import given, unnested
 from inventory_service.adapters.tables import reservation, reservation_line, stock, stock_movement
 from inventory_service.domain.reservation import ReservationState
 

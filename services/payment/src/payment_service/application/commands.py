@@ -70,8 +70,6 @@ async def capture_payment(
         return payment, attempt
 
     payment, attempt = await until_first(begin)
-    if attempt is None:
-        return payment
     return await _settled(payment, attempt, payments, provider, clock)
 
 
@@ -110,18 +108,19 @@ async def refund_payment(
         return payment, attempt
 
     payment, attempt = await until_first(begin)
-    if attempt is None:
-        return payment
     return await _settled(payment, attempt, payments, provider, clock)
 
 
 async def _settled(
     payment: Payment,
-    attempt: Attempt,
+    attempt: Attempt | None,
     payments: Payments,
     provider: PaymentProvider,
     clock: Clock,
 ) -> Payment:
+    """Carried out what began, if anything had to."""
+    if attempt is None:
+        return payment
     payment = await carry_out(payment, attempt, payments, provider, clock)
     payment.must_have_settled(attempt.id)
     return payment

@@ -1,16 +1,14 @@
 """The statements on shipments, prepared once."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from chassis.database.prepared import Prepared, array_of, named
+from chassis.database.set_based import unnested
 from sqlalchemy import (
     Column,
     ColumnElement,
-    TableValuedAlias,
     any_,
     bindparam,
-    column,
     exists,
     func,
     or_,
@@ -27,16 +25,8 @@ def _one_of(column: Column[Any], values: str) -> ColumnElement[bool]:
     return column == any_(array_of(values, column.type))
 
 
-def _rows(columns: Iterable[Column[Any]], prefix: str) -> TableValuedAlias:
-    """Rows that are given column by column, as arrays under prefixed names."""
-    columns = list(columns)
-    arrays = [array_of(prefix + each.name, each.type) for each in columns]
-    typed = [column(each.name, each.type) for each in columns]
-    return func.unnest(*arrays).table_valued(*typed, name="given").render_derived()
-
-
-_EVENTS = select(_rows(tracking_event.c, "event_"))
-_STEPS = _rows((shipment.c.id, shipment.c.next_step_at), "step_")
+_EVENTS = select(unnested(tracking_event.c, "event_"))
+_STEPS = unnested((shipment.c.id, shipment.c.next_step_at), "step_")
 _ADDED = (
     insert(shipment)
     .values(named(shipment.c.keys()))

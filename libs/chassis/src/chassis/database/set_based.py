@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from chassis.database.prepared import array_of
 from sqlalchemy import Column, ColumnElement, TableValuedAlias, column, func
+
+from chassis.database.prepared import array_of
 
 
 def unnested(columns: Iterable[Column[Any]], prefix: str = "") -> TableValuedAlias:
