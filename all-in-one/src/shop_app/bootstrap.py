@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chassis.service import Service
 from graphql_gateway.bootstrap import build as build_gateway
 from graphql_gateway.config import GatewaySettings
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from shop_app.config import AppSettings
 from shop_app.parts import SERVICES
@@ -16,7 +16,7 @@ class Shop:
     """All of it, not yet connected to anything."""
 
     services: tuple[Service, ...]
-    gateway: Starlette
+    gateway: ASGIApp
 
 
 def build(settings: AppSettings) -> Shop:

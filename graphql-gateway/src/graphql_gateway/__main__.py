@@ -5,7 +5,7 @@ from functools import partial
 
 from chassis.telemetry.export import recording
 from chassis.telemetry.logs import configure_logs
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from graphql_gateway.bootstrap import SUBGRAPHS, build, build_subgraph_app
 from graphql_gateway.config import GatewaySettings
@@ -21,7 +21,7 @@ def main(argv: Sequence[str]) -> None:
         serve(lambda: application(settings), settings.listen)
 
 
-def _asked(argv: Sequence[str]) -> tuple[str, Callable[[GatewaySettings], Starlette]]:
+def _asked(argv: Sequence[str]) -> tuple[str, Callable[[GatewaySettings], ASGIApp]]:
     parser = ArgumentParser(prog="python -m graphql_gateway", description=main.__doc__)
     parser.add_argument("--subgraph", choices=SUBGRAPHS, help="serve this domain alone")
     subgraph = parser.parse_args(argv).subgraph

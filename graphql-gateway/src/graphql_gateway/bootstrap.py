@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from chassis.messaging.jetstream import Messaging
 from chassis.rpc.client import Channels
-from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.execution.compiled import compiled_execution
@@ -51,7 +51,7 @@ def subgraph_schema(name: str, *, in_development: bool, compiled: bool = True) -
     )
 
 
-def build(settings: GatewaySettings) -> Starlette:
+def build(settings: GatewaySettings) -> ASGIApp:
     """The gateway; nothing connects until it is asked something."""
     schema = gateway_schema(
         in_development=settings.in_development, compiled=settings.compiled_execution
@@ -61,7 +61,7 @@ def build(settings: GatewaySettings) -> Starlette:
     return _application(settings, schema, services, channels, beside=beside)
 
 
-def build_subgraph_app(name: str, settings: GatewaySettings) -> Starlette:
+def build_subgraph_app(name: str, settings: GatewaySettings) -> ASGIApp:
     """The subgraph of one domain, for routers only."""
     schema = subgraph_schema(
         name, in_development=settings.in_development, compiled=settings.compiled_execution
@@ -82,7 +82,7 @@ def _application(
     *,
     beside: Sequence[BaseRoute] = (),
     guards: Sequence[Middleware] = (),
-) -> Starlette:
+) -> ASGIApp:
     messaging = Messaging(settings.nats_url, service="gateway") if settings.nats_url else None
     return create_app(
         settings=settings,

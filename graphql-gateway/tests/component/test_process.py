@@ -30,7 +30,7 @@ async def test_the_process_serves_on_its_socket_and_ends_well_when_told_to(
 
     assert title == "Shirt 001"
     assert process.returncode == 0
-    assert b'"event": "stopped"' in output
+    assert b'"event":"stopped"' in output
 
 
 async def _answer(socket: str) -> str:

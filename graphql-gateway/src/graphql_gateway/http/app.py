@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.types import ASGIApp
 
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.http.around import Around
@@ -39,8 +40,12 @@ def create_app(
     invalidation: Invalidation | None = None,
     beside: Sequence[BaseRoute] = (),
     guards: Sequence[Middleware] = (),
-) -> Starlette:
-    """GraphQL, its page and the process's health, with what else is beside them."""
+) -> ASGIApp:
+    """GraphQL, its page and the process's health, with what else is beside them.
+
+    What most requests need stands before Starlette, from the outside in: guards, kept answers,
+    what is around every request, and operations that were executed before.
+    """
     listening = invalidation or Invalidation(None)
     cache = ResponseCache(settings.response_cache_bytes, listening.epoch)
     documents = Documents(settings)
@@ -55,18 +60,15 @@ def create_app(
         Route("/readyz", readiness.__call__),
         *beside,
     ]
-    middleware = [
-        *guards,
-        Middleware(CacheFront, cache=cache, most_bytes=settings.max_body_bytes),
-        Middleware(Around),
-        Middleware(
-            ShortWay, executing=executing, services=services, settings=settings, keeping=keeping
-        ),
-        Middleware(BodyLimit, most=settings.max_body_bytes),
-    ]
     closers = [readiness.close, listening.close, *on_close]
+    limit = Middleware(BodyLimit, most=settings.max_body_bytes)
     lifespan = _lasting(lambda: listening.open(cache), closers)
-    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
+    app: ASGIApp = Starlette(routes=routes, middleware=[limit], lifespan=lifespan)
+    app = Around(ShortWay(app, executing, services, settings, keeping))
+    app = CacheFront(app, cache, settings.max_body_bytes)
+    for cls, args, kwargs in reversed(guards):
+        app = cls(app, *args, **kwargs)
+    return app
 
 
 def beside_graphql(services: Services, settings: GatewaySettings) -> list[BaseRoute]:

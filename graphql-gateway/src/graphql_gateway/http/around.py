@@ -47,6 +47,8 @@ _SECURITY = {
 SECURITY_HEADERS = [(name.encode(), value.encode()) for name, value in _SECURITY.items()]
 """As they are sent, for answers that do not come through here."""
 
+_SECURITY_NAMES = frozenset(name for name, _ in SECURITY_HEADERS)
+
 
 class Around:
     """ASGI middleware, outermost."""
@@ -95,14 +97,12 @@ def _span(scope: Scope, headers: GivenHeaders) -> Span:
 
 
 def _completed(headers: RawHeaders, request_id: str) -> RawHeaders:
-    given = {name for name, _ in headers}
-    trace_id = tracing.current_trace_id()
-    return [
-        *headers,
-        (b"x-request-id", request_id.encode()),
-        *([(b"x-trace-id", trace_id.encode())] if trace_id else []),
-        *(each for each in SECURITY_HEADERS if each[0] not in given),
-    ]
+    given = _SECURITY_NAMES.intersection([name for name, _ in headers])
+    missing = [each for each in SECURITY_HEADERS if each[0] not in given]
+    identity = [(b"x-request-id", request_id.encode())]
+    if trace_id := tracing.current_trace_id():
+        identity.append((b"x-trace-id", trace_id.encode()))
+    return [*headers, *identity, *missing]
 
 
 def _attributes(scope: Scope, status: int) -> dict[str, str | int]:

@@ -7,7 +7,7 @@ from typing import Self
 
 from starlette.types import Receive
 
-_UNWATCHED_SECONDS = 0.01
+_UNWATCHED_SECONDS = 0.1
 
 
 class Departure:
@@ -41,6 +41,7 @@ class Departure:
         self._begin.cancel()
         if self._watch is not None:
             self._watch.cancel()
+            self._watch = None  # it holds this, which would leave both to the garbage collector
         if not self.happened:
             return False
         if kind is None:  # it left in the last moment: the cancellation has yet to arrive

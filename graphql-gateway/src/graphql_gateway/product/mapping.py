@@ -29,11 +29,15 @@ _shown: Bounded[Content, Product] = Bounded(_MOST_BYTES, lambda it: it.message.B
 
 
 def product_of(message: ProductMessage, currency: str) -> Product:
-    content = message.SerializeToString(), currency
+    return product_in(message.SerializeToString(), currency)
+
+
+def product_in(encoded: bytes, currency: str) -> Product:
+    """The product of a message that was not read yet."""
+    content = encoded, currency
     product = _shown.get(content)
     if product is None:
-        # Parsed by itself: a message in another keeps all of that in memory.
-        product = _ProductView(ProductMessage.FromString(content[0]), currency)
+        product = _ProductView(ProductMessage.FromString(encoded), currency)
         _shown.put(content, product)
     return product
 

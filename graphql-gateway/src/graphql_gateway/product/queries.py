@@ -2,16 +2,13 @@
 
 import strawberry
 from chassis.errors import FieldViolation, InvalidArgument
-from shop.product.v1.product_service_pb2 import (
-    ListProductsRequest,
-    ListProductsResponse,
-)
+from shop.product.v1.product_service_pb2 import ListProductsRequest
 from shop.product.v1.product_service_pb2 import ProductSortKey as SortKeyOnWire
 
 from graphql_gateway.execution.hints import PAGE, CacheControl, calls
 from graphql_gateway.execution.operation import Info, Operation
 from graphql_gateway.product.loaders import load_products, product_by_handle
-from graphql_gateway.product.mapping import product_of
+from graphql_gateway.product.mapping import product_in
 from graphql_gateway.product.types import (
     Product,
     ProductConnection,
@@ -55,7 +52,9 @@ class ProductQuery:
             reverse=reverse,
         )
         response = await info.context.services.product.ListProducts(request)
-        return _connection(page, response, info.context.settings.currency)
+        currency = info.context.settings.currency
+        received = [product_in(each, currency) for each in response.products]
+        return ProductConnection(page=page_of(page, received, response.next_page_token))
 
     @strawberry.field(
         description="One product, by its id or its handle; null if there is none.",
@@ -81,10 +80,3 @@ class ProductQuery:
 async def fetch_product(operation: Operation, uuid: str) -> Product | None:
     (found,) = await load_products(operation, [uuid])
     return found
-
-
-def _connection(
-    page: PageRequest, response: ListProductsResponse, currency: str
-) -> ProductConnection:
-    received = [product_of(each, currency) for each in response.products]
-    return ProductConnection(page=page_of(page, received, response.next_page_token))

@@ -8,7 +8,7 @@ from shop.product.v1.search_service_pb2 import (
 
 from graphql_gateway.execution.hints import PAGE, calls
 from graphql_gateway.execution.operation import Info, Operation
-from graphql_gateway.product.mapping import product_of
+from graphql_gateway.product.mapping import product_in
 from graphql_gateway.product.search_inputs import (
     ProductSearchFilters,
     ProductSearchSortKey,
@@ -61,7 +61,7 @@ async def found_page(
     request.page_token = page.page_token
     request.skip_facets = True
     response = await operation.services.search.SearchProducts(request)
-    received = [product_of(each, request.currency) for each in response.products]
+    received = [product_in(each, request.currency) for each in response.products]
     found = page_of(page, received, response.next_page_token)
     return ProductSearchConnection(
         edges=[ProductEdge(cursor=cursor, node=node) for cursor, node in found.items],

@@ -99,9 +99,8 @@ async def _counts_of(
         message.skip_facets = False
         message.page_token = ""
         message.page_size = 1
-        response = await services.search.SearchProducts(message)
-        assert isinstance(response, search_pb2.SearchProductsResponse)  # noqa: S101 - stubs are Any
-        return response
+        found: search_pb2.SearchProductsResponse = await services.search.SearchProducts(message)
+        return found
 
     return {request: await counted(request) for request in requests}
 

@@ -9,6 +9,7 @@ from graphql_gateway.upstream import recording
 from graphql_gateway.upstream.broadcasts import Broadcasts
 from graphql_gateway.upstream.flights import Flights
 from graphql_gateway.upstream.methods import only_reads
+from graphql_gateway.upstream.unread import UNREAD
 
 
 class SharingChannel:
@@ -22,8 +23,15 @@ class SharingChannel:
         self._flights = flights
         self._broadcasts = broadcasts
 
-    def unary_unary(self, method: str, *args: Any, **kwargs: Any) -> Callable[..., Any]:
-        invoke = self._channel.unary_unary(method, *args, **kwargs)
+    def unary_unary(
+        self,
+        method: str,
+        request_serializer: Any,
+        response_deserializer: Any,
+        **kwargs: Any,
+    ) -> Callable[..., Any]:
+        read_by = UNREAD.get(method, response_deserializer)
+        invoke = self._channel.unary_unary(method, request_serializer, read_by, **kwargs)
 
         name = method.rpartition("/")[2]
 

@@ -29,9 +29,7 @@ class Leaf(NamedTuple):
     """The check as an expression of a value."""
 
 
-def _is_int32(value: Any) -> bool:
-    return bool(GRAPHQL_MIN_INT <= value <= GRAPHQL_MAX_INT)
-
+_is_int32 = range(GRAPHQL_MIN_INT, GRAPHQL_MAX_INT + 1).__contains__
 
 _BUILT_IN: dict[Any, tuple[type, Callable[[Any], bool] | None]] = {
     GraphQLString.coerce_output_value: (str, None),

@@ -28,39 +28,55 @@ class Loaded(NamedTuple):
 
 def loaded_step(field: FieldPlan, loaded: Loaded, completion: Completion) -> "Step":
     """Notes the key, and leaves the loading to when all that can be read has been read."""
-    key, type_name, nodes = field.key, field.parent_type.name, field.nodes
-    nullable = completion.missing is None
+    key, nodes = field.key, field.nodes
     key_of = loaded.key_of
+    place_in = _placing(field, completion)
     this_step = object()
 
     def step(source: Any, parent: Position | None, data: dict[str, Any], run: "Run") -> None:
-        position = (parent, key, type_name, data, nullable)
         data[key] = None
         try:
             wanted = key_of(source)
         except Exception as error:  # noqa: BLE001 - any failure is the field's
-            run.fail(error, nodes, position)
+            run.fail(error, nodes, place_in(data, parent))
             return
         load = run.loads.get(this_step)
         if load is None:
-            load = run.loads[this_step] = _Load(loaded, completion)
+            load = run.loads[this_step] = _Load(loaded, completion, key, place_in)
             run.fresh.append(Pending(load.values(run), load.complete, nodes, None))
         load.keys.append(wanted)
-        load.positions.append(position)
+        load.objects.append(data)
+        load.parents.append(parent)
 
     return step
 
 
+type _Placing = Callable[[dict[str, Any], Position | None], Position]
+
+
+def _placing(field: FieldPlan, completion: Completion) -> _Placing:
+    """Tells where the field stands in an object's response; few are asked, when they fail."""
+    key, type_name, nullable = field.key, field.parent_type.name, completion.missing is None
+    return lambda data, parent: (parent, key, type_name, data, nullable)
+
+
 class _Load:
-    """What one field waits for, in all the places that it has been found in."""
+    """What one field waits for, in all the objects that it has been found in."""
 
-    __slots__ = ("_completion", "_loaded", "keys", "positions")
+    __slots__ = ("_completion", "_key", "_loaded", "_place_in", "keys", "objects", "parents")
 
-    def __init__(self, loaded: Loaded, completion: Completion) -> None:
+    def __init__(
+        self, loaded: Loaded, completion: Completion, key: str, place_in: _Placing
+    ) -> None:
         self._loaded = loaded
         self._completion = completion
+        self._key = key
+        self._place_in = place_in
         self.keys: list[Any] = []
-        self.positions: list[Position] = []
+        self.objects: list[dict[str, Any]] = []
+        """The responses that the field belongs to."""
+        self.parents: list[Position | None] = []
+        """Where these stand."""
 
     async def values(self, run: "Run") -> Sequence[Any]:
         try:
@@ -69,15 +85,17 @@ class _Load:
             return [error] * len(self.keys)
 
     def complete(self, values: Sequence[Any], _: Position | None, run: "Run") -> None:
-        then, completion = self._loaded.then, self._completion
+        key, then, completion = self._key, self._loaded.then, self._completion
         unchanged, check = completion.leaf[1:3] if completion.leaf else (None, None)
-        for value, position in zip(values, self.positions, strict=True):
+        for value, data, parent in zip(values, self.objects, self.parents, strict=True):
             try:
                 if then is not None and not isinstance(value, Exception):
                     value = then(value)  # noqa: PLW2901 - what follows is about the field's value
                 if type(value) is not unchanged or value is None or (check and not check(value)):
-                    value = completion.settle(value, position, run)  # noqa: PLW2901 - likewise
-                position[3][position[1]] = value
+                    place = self._place_in(data, parent)
+                    value = completion.settle(value, place, run)  # noqa: PLW2901 - likewise
+                data[key] = value
             except Exception as error:  # noqa: BLE001 - any failure is the field's
-                located = located_error(error, completion.nodes, list(keys_of(position)))
-                run.end(located, nullable_above(position))
+                place = self._place_in(data, parent)
+                located = located_error(error, completion.nodes, list(keys_of(place)))
+                run.end(located, nullable_above(place))
