@@ -42,12 +42,12 @@ def main() -> None:
         lists, orders = asyncio.run(response_times(shop))
         figures = [
             Figure("first start", first, "s"),
-            Figure("ready", ready, "s", 15),
+            Figure("ready", ready, "s", 10),
             Figure("down", down, "s", 5),
             Figure("idle", idle_percent(shop), "% of a core", 15),
-            Figure("memory", memory_mib(shop), "MiB PSS", 1200 * 1e6 / 2**20),
-            Figure("product list p50", lists, "ms", 25),
-            Figure("orderPlace to CONFIRMED p50", orders, "ms", 200),
+            Figure("memory", memory_mib(shop), "MiB PSS", 1e9 / 2**20),
+            Figure("product list p50", lists, "ms", 15),
+            Figure("orderPlace to CONFIRMED p50", orders, "ms", 120),
         ]
         show(figures)
 

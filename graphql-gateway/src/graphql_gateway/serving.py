@@ -12,6 +12,8 @@ import uvicorn
 import uvloop
 from starlette.types import ASGIApp
 
+from graphql_gateway.http.light_socket import LightSocket
+
 _log = structlog.get_logger()
 _GRACE_SECONDS = 3
 _OBJECTS_BETWEEN_ROUNDS = 50_000
@@ -62,7 +64,8 @@ def server(app: ASGIApp, listen: str, *, ping_seconds: float = _PING_SECONDS) ->
         app,
         **_address(listen),
         http="httptools",
-        ws="websockets-sansio",
+        interface="asgi3",
+        ws=LightSocket,
         ws_per_message_deflate=False,  # costs each subscription twice its memory
         ws_max_size=_MAX_FRAME_BYTES,
         ws_ping_interval=ping_seconds,

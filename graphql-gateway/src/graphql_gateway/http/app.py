@@ -5,8 +5,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.types import ASGIApp
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from graphql_gateway.config import GatewaySettings
 from graphql_gateway.http.around import Around
@@ -55,7 +55,6 @@ def create_app(
     routes = [
         Mount("/graphql/assets", hashed_files(ASSETS)),
         Route("/graphql", over_http),
-        WebSocketRoute("/graphql", sockets),
         Route("/healthz", healthz),
         Route("/readyz", readiness.__call__),
         *beside,
@@ -65,10 +64,20 @@ def create_app(
     lifespan = _lasting(lambda: listening.open(cache), closers)
     app: ASGIApp = Starlette(routes=routes, middleware=[limit], lifespan=lifespan)
     app = Around(ShortWay(app, executing, services, settings, keeping))
-    app = CacheFront(app, cache, settings.max_body_bytes)
+    app = _divided(CacheFront(app, cache, settings.max_body_bytes), sockets)
     for cls, args, kwargs in reversed(guards):
         app = cls(app, *args, **kwargs)
     return app
+
+
+def _divided(over_http: ASGIApp, sockets: ASGIApp) -> ASGIApp:
+    """What is around requests would only be held while a socket is open."""
+
+    def divided(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        is_socket = scope["type"] == "websocket" and scope["path"] == "/graphql"
+        return (sockets if is_socket else over_http)(scope, receive, send)
+
+    return divided
 
 
 def beside_graphql(services: Services, settings: GatewaySettings) -> list[BaseRoute]:

@@ -50,6 +50,8 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Connection, None]):
         if message.get("payload", {}) is None:
             message = {"type": "connection_init"}
         await super().handle_connection_init(message)
+        if self.connection_acknowledged:
+            self.connection_init_timeout_task = None  # cancelled; its traceback weighs 2 kB
         left = seconds_left(self.context.authorization)
         if self.connection_acknowledged and left is not None and self._expiry is None:
             self._expiry = asyncio.get_running_loop().call_later(max(left, 0), self._expire)

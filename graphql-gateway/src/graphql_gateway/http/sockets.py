@@ -46,13 +46,15 @@ class GraphQLSockets(GraphQL[Connection, None]):
         self._settings = settings
 
     async def get_context(self, request: Any, response: Response | WebSocket) -> Connection:  # noqa: ARG002
-        return Connection(
+        connection = Connection(
             services=self._services,
             settings=self._settings,
             authorization=authorization_of(request),
             cookies=request.cookies,
             kept=False,
         )
+        request.scope["headers"].clear()  # read, and the socket may last for days
+        return connection
 
     async def on_ws_connect(self, context: Connection) -> Any:
         parameters = context.connection_params or {}

@@ -5,13 +5,13 @@ comes late is first told the present state of each, and who reads too slowly get
 """
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from chassis.rpc import context
 
+from graphql_gateway.mailbox import Mailbox
 from graphql_gateway.upstream.methods import TOKEN_INDEPENDENT
 
 type Open = Callable[[Any], AsyncIterator[Any]]
@@ -54,36 +54,33 @@ class Broadcasts:
             await broadcast.leave(follower)
 
 
+class _End(NamedTuple):
+    """The last thing that a subscriber reads."""
+
+    error: BaseException | None
+
+
 class _Follower:
     """What one subscriber has yet to read."""
 
     def __init__(self, identity: Callable[[Any], str], known: list[Any]) -> None:
         self._identity = identity
-        self._unread = deque(known)
-        self._wake = asyncio.Event()
-        self._end: BaseException | None = None
-        self._ended = False
+        self._unread = Mailbox[Any](known)
 
     def tell(self, message: Any) -> None:
-        self._unread.append(message)
-        if len(self._unread) > _MOST_UNREAD:
-            self._unread = deque({self._identity(each): each for each in self._unread}.values())
-        self._wake.set()
+        unread = self._unread
+        unread.put_nowait(message)
+        if len(unread.letters) > _MOST_UNREAD:
+            unread.letters = list({self._identity(each): each for each in unread.letters}.values())
 
     def end(self, error: BaseException | None) -> None:
-        self._ended, self._end = True, error
-        self._wake.set()
+        self._unread.put_nowait(_End(error))
 
     async def messages(self) -> AsyncGenerator[Any]:
-        while True:
-            while self._unread:
-                yield self._unread.popleft()
-            if self._ended:
-                break
-            self._wake.clear()
-            await self._wake.wait()
-        if self._end is not None:
-            raise self._end
+        while not isinstance(message := await self._unread.get(), _End):
+            yield message
+        if message.error is not None:
+            raise message.error
 
 
 class _Broadcast:
