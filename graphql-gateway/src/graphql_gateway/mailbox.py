@@ -26,8 +26,5 @@ class Mailbox[T]:
         """The next letter, as soon as there is one; a reader that is cancelled loses none."""
         while not self.letters:
             self._reader = asyncio.get_running_loop().create_future()
-            try:
-                await self._reader
-            finally:
-                self._reader = None
+            await self._reader
         return self.letters.pop(0)

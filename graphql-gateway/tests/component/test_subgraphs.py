@@ -20,6 +20,7 @@ from in_memory.purchases import a_cart, place
 from in_memory.serving import serving
 from in_memory.shop import Shop
 from pydantic import SecretStr
+from websockets.exceptions import InvalidStatus
 
 ENTITIES = "query ($of: [_Any!]!) { _entities(representations: $of) { __typename %s } }"
 type Serve = Callable[..., AbstractAsyncContextManager[Client]]
@@ -70,6 +71,25 @@ async def test_what_is_added_to_things_of_others_costs_one_call(
     first, second, both = answer["data"]["_entities"]
     assert both["totalInventory"] == first["quantityAvailable"] + second["quantityAvailable"]
     assert shop.calls == {"BatchGetStock": 1}
+
+
+@pytest.mark.parametrize("shown", [{}, {"x-router-secret": "wrong"}])
+async def test_who_shows_no_secret_opens_no_socket(subgraph: Serve, shown: dict[str, str]) -> None:
+    async with subgraph("inventory", router_secret=SecretStr("of the router")) as client:
+        with pytest.raises(InvalidStatus) as refused:
+            async with client.socket_opened(additional_headers=shown):
+                pass
+
+    assert refused.value.response.status_code == 403
+
+
+async def test_the_router_opens_sockets(subgraph: Serve) -> None:
+    shown = {"x-router-secret": "of the router"}
+    async with (
+        subgraph("inventory", router_secret=SecretStr("of the router")) as client,
+        client.socket_opened(additional_headers=shown) as socket,
+    ):
+        assert socket.subprotocol == "graphql-transport-ws"
 
 
 async def test_a_broken_reference_leaves_the_others_alone(subgraph: Serve) -> None:

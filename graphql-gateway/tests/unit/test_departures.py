@@ -37,15 +37,15 @@ class Line:
 
 
 async def test_a_departure_ends_the_work_quietly() -> None:
-    line, worked_on = Line(), False
-    async with Departure(line.receive) as departure:
+    line, owner = Line(), asyncio.current_task()
+    assert owner
+    async with asyncio.timeout(30), Departure(line.receive) as departure:
         await line.listened.wait()
         line.left.set()
         await asyncio.Event().wait()
-        worked_on = True
 
     assert departure.happened
-    assert not worked_on
+    assert owner.cancelling() == 0
 
 
 @pytest.mark.usefixtures("no_collections")

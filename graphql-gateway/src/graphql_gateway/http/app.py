@@ -64,20 +64,20 @@ def create_app(
     lifespan = _lasting(lambda: listening.open(cache), closers)
     app: ASGIApp = Starlette(routes=routes, middleware=[limit], lifespan=lifespan)
     app = Around(ShortWay(app, executing, services, settings, keeping))
-    app = _divided(CacheFront(app, cache, settings.max_body_bytes), sockets)
+    app = _sockets_apart(sockets, CacheFront(app, cache, settings.max_body_bytes))
     for cls, args, kwargs in reversed(guards):
         app = cls(app, *args, **kwargs)
     return app
 
 
-def _divided(over_http: ASGIApp, sockets: ASGIApp) -> ASGIApp:
-    """What is around requests would only be held while a socket is open."""
+def _sockets_apart(sockets: ASGIApp, others: ASGIApp) -> ASGIApp:
+    """Sockets go past the layers of requests, which they would hold as long as they are open."""
 
-    def divided(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
         is_socket = scope["type"] == "websocket" and scope["path"] == "/graphql"
-        return (sockets if is_socket else over_http)(scope, receive, send)
+        await (sockets if is_socket else others)(scope, receive, send)
 
-    return divided
+    return app
 
 
 def beside_graphql(services: Services, settings: GatewaySettings) -> list[BaseRoute]:

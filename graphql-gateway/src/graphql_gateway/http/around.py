@@ -51,25 +51,20 @@ _SECURITY_NAMES = frozenset(name for name, _ in SECURITY_HEADERS)
 
 
 class Around:
-    """ASGI middleware, outermost."""
+    """ASGI middleware, for requests alone."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope.get("headers", ()))
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        headers = dict(scope["headers"])
         given = headers.get(b"x-request-id", b"").decode("latin-1")
         request_id = given if _REQUEST_ID.fullmatch(given) else new_name()
         scope.setdefault("state", {})["request_id"] = request_id
-        if scope["type"] == "http":
-            await self._http(scope, receive, send, request_id, headers)
-        else:
-            await self._app(scope, receive, send)
-
-    async def _http(
-        self, scope: Scope, receive: Receive, send: Send, request_id: str, headers: GivenHeaders
-    ) -> None:
-        started = time.perf_counter()
         status = HTTPStatus.INTERNAL_SERVER_ERROR.value
 
         async def answered(message: Message) -> None:

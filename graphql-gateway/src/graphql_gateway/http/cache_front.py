@@ -1,4 +1,4 @@
-"""Stands before everything else, and gives kept answers again."""
+"""Stands before all that is done for requests, and gives kept answers again."""
 
 from chassis.ids import new_name
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -13,7 +13,7 @@ _COOKIES = (cookies.ACCESS.encode(), cookies.REFRESH.encode())
 
 
 class CacheFront:
-    """ASGI middleware, outermost: a hit costs no more than reading the request."""
+    """ASGI middleware, before all other layers: a hit costs no more than reading the request."""
 
     def __init__(self, app: ASGIApp, cache: ResponseCache, most_bytes: int) -> None:
         self._app = app

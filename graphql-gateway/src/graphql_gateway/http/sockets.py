@@ -53,7 +53,7 @@ class GraphQLSockets(GraphQL[Connection, None]):
             cookies=request.cookies,
             kept=False,
         )
-        request.scope["headers"].clear()  # read, and the socket may last for days
+        request.scope["headers"].clear()  # all is read, and a socket may last for days
         return connection
 
     async def on_ws_connect(self, context: Connection) -> Any:

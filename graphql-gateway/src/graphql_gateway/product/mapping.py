@@ -29,6 +29,7 @@ _shown: Bounded[Content, Product] = Bounded(_MOST_BYTES, lambda it: it.message.B
 
 
 def product_of(message: ProductMessage, currency: str) -> Product:
+    """Of a message that was read with others, which it would keep in memory as long as itself."""
     return product_in(message.SerializeToString(), currency)
 
 

@@ -99,6 +99,7 @@ async def _counts_of(
         message.skip_facets = False
         message.page_token = ""
         message.page_size = 1
+        # Its products are bytes: see `upstream/unread.py`.
         found: search_pb2.SearchProductsResponse = await services.search.SearchProducts(message)
         return found
 

@@ -13,7 +13,10 @@ from graphql_gateway.upstream.unread import UNREAD
 
 
 class SharingChannel:
-    """A channel that shares reads under way, and whose errors say which service they come from."""
+    """A channel that shares reads under way, and whose errors say which service they come from.
+
+    Some answers are read in part alone: see `unread.py`.
+    """
 
     def __init__(
         self, service: str, channel: Any, flights: Flights, broadcasts: Broadcasts

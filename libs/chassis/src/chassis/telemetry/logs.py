@@ -57,7 +57,7 @@ def _written_as(
 
 
 def _json(event: Any, **options: Any) -> bytes:
-    """What anybody may have sent is logged too, even if it is no text that UTF-8 has."""
+    """Some of what anybody may send only `json` can write: lone surrogates, huge integers."""
     try:
         return orjson.dumps(event, **options)
     except TypeError:
