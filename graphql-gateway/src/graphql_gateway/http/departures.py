@@ -15,7 +15,7 @@ class Departure:
 
     Cancelling the task cancels its RPCs. Leaving the block after a departure is quiet: the
     server knows that nobody is there to be answered. Enter it once the body has been read.
-    What is done sooner than it takes to leave is not watched.
+    What takes less than a tenth of a second is not watched, which spares it a task.
     """
 
     def __init__(self, receive: Receive) -> None:
