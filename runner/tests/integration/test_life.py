@@ -160,6 +160,12 @@ def test_a_restart_gives_one_part_a_new_process(shop: SmallShop) -> None:
     assert {name for name in after if after[name] != before[name]} == {"one"}
 
 
+def test_no_part_of_a_shop_interrupts_another(shop: SmallShop) -> None:
+    started = pids(shop.start().until_ready())
+
+    assert {os.sched_getscheduler(pid) for pid in started.values()} == {os.SCHED_BATCH}
+
+
 def pids(status: dict[str, Any]) -> dict[str, int]:
     return {unit["name"]: unit["pid"] for unit in status["units"]}
 
