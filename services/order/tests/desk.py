@@ -51,7 +51,7 @@ class Desk:
         self.world.sell(shirt, stock=stock)
         cart = a_cart(shirt, quantity=quantity, customer_id=customer_id)
         async with self.backend.open_unit_of_work() as uow:
-            await uow.carts.add(cart)
+            await uow.carts.save(cart)
             await uow.commit()
         return cart
 

@@ -50,9 +50,6 @@ class FakeCarts:
             raise CartNotFound(cart_id=cart_id)
         return copy.copy(self._carts[cart_id])
 
-    async def get_for_update(self, cart_id: UUID) -> Cart:
-        return await self.get(cart_id)
-
     async def open_of(self, customer_ids: Sequence[UUID]) -> Sequence[Cart]:
         found = [
             copy.copy(each)
@@ -70,11 +67,15 @@ class FakeCarts:
     async def remove(self, cart_id: UUID) -> None:
         del self._carts[cart_id]
 
-    async def add(self, cart: Cart) -> None:
-        self._carts[cart.id] = copy.copy(cart)
-
     async def save(self, cart: Cart) -> None:
         self._carts[cart.id] = copy.copy(cart)
+
+    async def replace(self, cart: Cart, seen: int) -> bool:
+        stored = self._carts.get(cart.id)
+        found = stored and (stored.version, stored.customer_id) == (seen, cart.customer_id)
+        if found:
+            await self.save(cart)
+        return bool(found)
 
     async def reopen(self, cart_id: UUID, order_id: UUID, now: datetime) -> None:
         self._carts[cart_id].reopen(order_id, now)

@@ -21,6 +21,7 @@ from order_service.adapters import subscriptions, tables
 from order_service.adapters.after_purchase_api import AfterPurchaseApi
 from order_service.adapters.cart_api import CartApi
 from order_service.adapters.cart_expiry import CartExpiry
+from order_service.adapters.cart_writes import CartWrites
 from order_service.adapters.claim_api import ClaimApi
 from order_service.adapters.clients import (
     CallLimits,
@@ -78,7 +79,9 @@ def build(
     checkout = Checkout(driver, _rules(settings))
     writes = Writes(open_unit_of_work)
     quotes = RecentQuotes(settings.quote_seconds)
-    carts = CartApi(writes, open_reads, catalogue, shipping, clock, quotes)
+    carts = CartApi(
+        CartWrites(base.database, writes), open_reads, catalogue, shipping, clock, quotes
+    )
     orders = OrderApi(
         OrderPlacer(open_reads, open_unit_of_work, catalogue, checkout, clock),
         open_reads,

@@ -20,7 +20,7 @@ async def stored(backend: Backend, created: timedelta, changed: timedelta, **mor
         Order.place(cart, now)
     cart.create_time, cart.update_time = now - created, now - changed
     async with backend.open_unit_of_work() as uow:
-        await uow.carts.add(cart)
+        await uow.carts.save(cart)
         await uow.commit()
     return cart
 

@@ -29,7 +29,7 @@ def claim() -> Claim:
 async def keep(backend: Backend, *carts: Cart) -> None:
     async with backend.open_unit_of_work() as uow:
         for cart in carts:
-            await uow.carts.add(cart)
+            await uow.carts.save(cart)
         await uow.commit()
 
 
@@ -48,7 +48,7 @@ async def make(backend: Backend, claim: Claim) -> ClaimedCarts:
 async def place(backend: Backend, customer_id: UUID, request_id: UUID | None = None) -> Order:
     cart = a_cart(customer_id=customer_id)
     async with backend.open_unit_of_work() as uow:
-        await uow.carts.add(cart)
+        await uow.carts.save(cart)
         order = Order.place(cart, NOON)
         await uow.orders.add(order, PlacementKey(customer_id, request_id or new_id(), b"body"))
         await uow.carts.save(cart)

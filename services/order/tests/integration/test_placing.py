@@ -262,7 +262,7 @@ async def test_a_variant_taken_off_sale_is_not_ordered(desk: Desk) -> None:
 async def test_an_empty_cart_is_not_ordered(desk: Desk) -> None:
     cart = an_empty_cart()
     async with desk.backend.open_unit_of_work() as uow:
-        await uow.carts.add(cart)
+        await uow.carts.save(cart)
         await uow.commit()
 
     with pytest.raises(CartEmpty):

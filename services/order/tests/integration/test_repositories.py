@@ -40,7 +40,7 @@ def a_key(customer_id: UUID | None = None, request_id: UUID | None = None) -> Pl
 async def place(backend: Backend, customer_id: UUID | None = None) -> Order:
     cart = a_cart(customer_id=customer_id)
     async with backend.open_unit_of_work() as uow:
-        await uow.carts.add(cart)
+        await uow.carts.save(cart)
         order = Order.place(cart, NOON)
         await uow.orders.add(order, a_key(order.customer_id))
         await uow.carts.save(cart)
@@ -74,8 +74,8 @@ async def test_a_cart_comes_back_as_it_was_stored(backend: Backend) -> None:
     full, empty = a_cart(a_variant("A"), a_variant("B")), an_empty_cart(currency="JPY")
 
     async with backend.open_unit_of_work() as uow:
-        await uow.carts.add(full)
-        await uow.carts.add(empty)
+        await uow.carts.save(full)
+        await uow.carts.save(empty)
         await uow.commit()
 
     async with backend.open_reads() as reads:
@@ -86,13 +86,35 @@ async def test_a_cart_comes_back_as_it_was_stored(backend: Backend) -> None:
 async def test_a_changed_cart_comes_back_changed(backend: Backend) -> None:
     cart = a_cart()
     async with backend.open_unit_of_work() as uow:
-        await uow.carts.add(cart)
+        await uow.carts.save(cart)
         cart.add(a_variant("HAT"), 1, NOON)
         await uow.carts.save(cart)
         await uow.commit()
 
     async with backend.open_reads() as reads:
         assert await reads.carts.get(cart.id) == cart
+
+
+async def test_a_cart_is_replaced_only_at_the_version_that_was_seen(backend: Backend) -> None:
+    cart, unknown = a_cart(), a_cart()
+    async with backend.open_unit_of_work() as uow:
+        await uow.carts.save(cart)
+        cart.add(a_variant("HAT"), 1, NOON)
+        assert await uow.carts.replace(cart, cart.version - 1)
+        assert not await uow.carts.replace(cart, cart.version - 1)
+        assert not await uow.carts.replace(unknown, unknown.version)
+        await uow.commit()
+
+    async with backend.open_reads() as reads:
+        assert await reads.carts.get(cart.id) == cart
+
+
+async def test_a_cart_that_was_handed_over_is_not_replaced(backend: Backend) -> None:
+    cart = a_cart()
+    async with backend.open_unit_of_work() as uow:
+        await uow.carts.save(cart)
+        await uow.carts.hand_over(cart.customer_id, new_id())
+        assert not await uow.carts.replace(cart, cart.version)
 
 
 @pytest.mark.parametrize("ending", ["reopen", "consume"])
@@ -131,7 +153,7 @@ async def test_an_order_is_replaced_only_as_it_was_seen(backend: Backend) -> Non
 async def test_what_is_not_committed_is_not_stored(backend: Backend) -> None:
     cart = a_cart()
     async with backend.open_unit_of_work() as uow:
-        await uow.carts.add(cart)
+        await uow.carts.save(cart)
 
     async with backend.open_reads() as reads:
         with pytest.raises(CartNotFound):

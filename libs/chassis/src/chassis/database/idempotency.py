@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database.engine import sqlstate
 from chassis.database.prepared import Prepared
 from chassis.errors import Aborted, AlreadyExists, ShopError
+from chassis.rpc import context
 from chassis.rpc.status import from_status, to_status
 
 _LOCK_NOT_AVAILABLE = "55P03"
@@ -48,9 +49,12 @@ class IdempotencyKey:
     request_hash: bytes
 
     @classmethod
-    def of(cls, principal: str, method: str, request: WriteRequest) -> "IdempotencyKey":
+    def of(cls, request: WriteRequest) -> "IdempotencyKey":
+        """Of the call that is served here."""
+        call = context.current()
+        principal = str(call.principal.subject) if call.principal else call.workload or "anyone"
         body = request.SerializeToString(deterministic=True)
-        return cls(principal, method, request.request_id, hashlib.sha256(body).digest())
+        return cls(principal, call.method, request.request_id, hashlib.sha256(body).digest())
 
     @property
     def identity(self) -> dict[str, str]:

@@ -7,16 +7,14 @@ from google.protobuf.message import Message
 from chassis.database.idempotency import (
     IdempotencyKey,
     IdempotencyKeys,
-    StoredAnswer,
     WriteRequest,
 )
 from chassis.database.unit_of_work import SqlUnitOfWork
 from chassis.errors import AlreadyExists, FailedPrecondition, NotFound, ShopError
-from chassis.rpc import context
 from chassis.shielding import shielded
 
 # Answers of the business, kept and replayed like successes; anything else may be tried again.
-_REFUSALS = (AlreadyExists, FailedPrecondition, NotFound)
+REFUSALS = (AlreadyExists, FailedPrecondition, NotFound)
 
 
 class Writes[U: SqlUnitOfWork]:
@@ -33,10 +31,21 @@ class Writes[U: SqlUnitOfWork]:
         response_type: type[M],
     ) -> M:
         """Do the work and store its response under the request's id, or replay what is stored."""
-        call = context.current()
-        principal = str(call.principal.subject) if call.principal else call.workload or "anyone"
-        key = IdempotencyKey.of(principal, call.method, request)
+        key = IdempotencyKey.of(request)
         return await shielded(self._once(key, work, to_response, response_type))
+
+    async def refuse[M: Message](
+        self, key: IdempotencyKey, error: ShopError, response_type: type[M]
+    ) -> M:
+        """Keep the refusal and raise it, or replay what the same request was answered since."""
+        async with self._open() as uow:
+            keys = IdempotencyKeys(uow.connection)
+            stored = await keys.claim(key)
+            if stored is None:
+                await keys.refuse(key, error)
+                await uow.commit()
+                raise error
+        return stored.replay(key, response_type)
 
     async def _once[R, M: Message](
         self,
@@ -54,18 +63,6 @@ class Writes[U: SqlUnitOfWork]:
                     await keys.store(key, response)
                     await uow.commit()
                     return response
-        except _REFUSALS as error:
-            stored = await self._remember(key, error)
-            if stored is None:
-                raise
+        except REFUSALS as error:
+            return await self.refuse(key, error, response_type)
         return stored.replay(key, response_type)
-
-    async def _remember(self, key: IdempotencyKey, error: ShopError) -> StoredAnswer | None:
-        """Store the refusal, or give what the same request was answered in the meantime."""
-        async with self._open() as uow:
-            keys = IdempotencyKeys(uow.connection)
-            stored = await keys.claim(key)
-            if stored is None:
-                await keys.refuse(key, error)
-                await uow.commit()
-            return stored

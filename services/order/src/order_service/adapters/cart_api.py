@@ -1,34 +1,33 @@
 """CartService."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from chassis.clock import Clock
 from chassis.database.idempotency import WriteRequest
-from chassis.database.writes import Writes
+from chassis.ids import new_id
 from chassis.rpc.context import principal
 from google.protobuf.message import Message
 from shop.order.v1 import cart_service_pb2 as api
 from shop.order.v1.cart_service_pb2_grpc import CartServiceServicer
 
+from order_service.adapters.cart_writes import CartWrites, Change
 from order_service.adapters.proto_mapping import address_of, cart_message, rate_message
-from order_service.adapters.unit_of_work import PostgresUnitOfWork
 from order_service.application import commands, queries
 from order_service.application.commands import CartKey, NewLine, Quote
 from order_service.application.ports import Catalogue, OpenReads, Shipping
 from order_service.application.recent_quotes import RecentQuotes
 from order_service.domain.cart import Cart
 
-type Work = Callable[[PostgresUnitOfWork], Awaitable[Cart]]
-
 
 @dataclass(frozen=True)
 class CartApi(CartServiceServicer):
-    """Asks other services first, then writes in one transaction, once per request id."""
+    """Asks other services first, then changes the cart, once per request id."""
 
-    writes: Writes[PostgresUnitOfWork]
+    writes: CartWrites
     open_reads: OpenReads
     catalogue: Catalogue
     shipping: Shipping
@@ -36,13 +35,15 @@ class CartApi(CartServiceServicer):
     quotes: RecentQuotes
 
     async def CreateCart(self, request: api.CreateCartRequest, _: Any) -> api.CreateCartResponse:
-        customer = principal().subject
+        cart_id, customer = new_id(), principal().subject
         lines = await self._new_lines(request.lines)
 
-        async def work(uow: PostgresUnitOfWork) -> Cart:
-            return await commands.create_cart(customer, request.currency, lines, uow, self.clock)
+        def create(_: Cart | None) -> Cart:
+            return commands.create_cart(
+                cart_id, customer, request.currency, lines, self.clock.now()
+            )
 
-        return await self._once(request, work, api.CreateCartResponse)
+        return await self._once(request, cart_id, create, api.CreateCartResponse)
 
     async def GetCart(self, request: api.GetCartRequest, _: Any) -> api.GetCartResponse:
         cart = await queries.get_cart(_key(request.id), self.open_reads)
@@ -53,10 +54,10 @@ class CartApi(CartServiceServicer):
     ) -> api.AddCartLinesResponse:
         key, lines = _key(request.cart_id), await self._new_lines(request.lines)
 
-        async def work(uow: PostgresUnitOfWork) -> Cart:
-            return await commands.add_lines(key, lines, uow, self.clock)
+        def change(cart: Cart, now: datetime) -> None:
+            commands.add_lines(cart, lines, now)
 
-        return await self._once(request, work, api.AddCartLinesResponse)
+        return await self._change(request, key, change, api.AddCartLinesResponse)
 
     async def UpdateCartLines(
         self, request: api.UpdateCartLinesRequest, _: Any
@@ -64,30 +65,30 @@ class CartApi(CartServiceServicer):
         key = _key(request.cart_id)
         quantities = {UUID(line.line_id): line.quantity for line in request.lines}
 
-        async def work(uow: PostgresUnitOfWork) -> Cart:
-            return await commands.update_lines(key, quantities, uow, self.clock)
+        def change(cart: Cart, now: datetime) -> None:
+            cart.change(quantities, now)
 
-        return await self._once(request, work, api.UpdateCartLinesResponse)
+        return await self._change(request, key, change, api.UpdateCartLinesResponse)
 
     async def RemoveCartLines(
         self, request: api.RemoveCartLinesRequest, _: Any
     ) -> api.RemoveCartLinesResponse:
         key, line_ids = _key(request.cart_id), [UUID(each) for each in request.line_ids]
 
-        async def work(uow: PostgresUnitOfWork) -> Cart:
-            return await commands.remove_lines(key, line_ids, uow, self.clock)
+        def change(cart: Cart, now: datetime) -> None:
+            cart.remove(line_ids, now)
 
-        return await self._once(request, work, api.RemoveCartLinesResponse)
+        return await self._change(request, key, change, api.RemoveCartLinesResponse)
 
     async def SetCartDelivery(
         self, request: api.SetCartDeliveryRequest, _: Any
     ) -> api.SetCartDeliveryResponse:
         key, address = _key(request.cart_id), address_of(request.shipping_address)
 
-        async def work(uow: PostgresUnitOfWork) -> Cart:
-            return await commands.set_delivery(key, request.email, address, uow, self.clock)
+        def change(cart: Cart, now: datetime) -> None:
+            cart.deliver_to(request.email, address, now)
 
-        return await self._once(request, work, api.SetCartDeliveryResponse)
+        return await self._change(request, key, change, api.SetCartDeliveryResponse)
 
     async def ListCartShippingRates(
         self, request: api.ListCartShippingRatesRequest, _: Any
@@ -112,21 +113,37 @@ class CartApi(CartServiceServicer):
     async def _select(
         self, key: CartKey, request: api.SelectCartShippingRateRequest, quote: Quote
     ) -> api.SelectCartShippingRateResponse:
-        async def work(uow: PostgresUnitOfWork) -> Cart:
-            return await commands.select_rate(key, request.rate_id, quote, uow, self.clock)
+        def change(cart: Cart, now: datetime) -> None:
+            commands.select_rate(cart, request.rate_id, quote, now)
 
-        return await self._once(request, work, api.SelectCartShippingRateResponse)
+        return await self._change(request, key, change, api.SelectCartShippingRateResponse)
 
     async def _new_lines(self, inputs: Sequence[api.CartLineInput]) -> list[NewLine]:
         wanted = [(UUID(each.variant_id), each.quantity) for each in inputs]
         variants = await self.catalogue.variants([variant_id for variant_id, _ in wanted])
         return [NewLine(variants[variant_id], quantity) for variant_id, quantity in wanted]
 
-    async def _once[M: Message](self, request: WriteRequest, work: Work, response: type[M]) -> M:
+    async def _change[M: Message](
+        self,
+        request: WriteRequest,
+        key: CartKey,
+        change: Callable[[Cart, datetime], None],
+        response: type[M],
+    ) -> M:
+        def changed(stored: Cart | None) -> Cart:
+            cart = commands.own(stored, key)
+            change(cart, self.clock.now())
+            return cart
+
+        return await self._once(request, key.cart_id, changed, response)
+
+    async def _once[M: Message](
+        self, request: WriteRequest, cart_id: UUID, change: Change, response: type[M]
+    ) -> M:
         def respond(cart: Cart) -> M:
             return response(cart=cart_message(cart))
 
-        return await self.writes.once(request, work, respond, response)
+        return await self.writes.once(request, cart_id, change, respond, response)
 
 
 def _key(cart_id: str) -> CartKey:

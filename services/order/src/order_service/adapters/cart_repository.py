@@ -2,27 +2,36 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from chassis.database.prepared import Prepared, named
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from order_service.adapters import documents
+from order_service.adapters.cart_rows import (
+    CHANGING,
+    REPLACE,
+    THIS,
+    all_of,
+    cart_of,
+    changes_of,
+)
 from order_service.adapters.tables import cart as table
 from order_service.domain.cart import Cart, CartState
 from order_service.domain.errors import CartNotFound, IllegalTransition
 
-_THIS = table.c.id == bindparam("this")
-_CHANGING = "state lines email shipping_address shipping_rate order_id version update_time".split()
-_GET = Prepared(select(table).where(_THIS))
-_GET_FOR_UPDATE = Prepared(select(table).where(_THIS).with_for_update())
-_ADD = Prepared(insert(table).values(named(table.c.keys())))
-_SAVE = Prepared(update(table).where(_THIS).values(named(_CHANGING)))
+_GET = Prepared(select(table).where(THIS))
+_ADD = insert(table).values(named(table.c.keys()))
+_SAVE = Prepared(
+    _ADD.on_conflict_do_update(
+        index_elements=[table.c.id], set_={each: _ADD.excluded[each] for each in CHANGING}
+    )
+)
+_REPLACE = Prepared(REPLACE)
 _SETTLE = (
     update(table)
-    .where(_THIS, table.c.order_id == bindparam("awaited"), table.c.state == CartState.LOCKED.value)
+    .where(THIS, table.c.order_id == bindparam("awaited"), table.c.state == CartState.LOCKED.value)
     .values(version=table.c.version + 1, update_time=bindparam("now"))
 )
 _CONSUME = Prepared(_SETTLE.values(state=CartState.CONSUMED.value))
@@ -36,10 +45,10 @@ class PostgresCarts:
         self._connection = connection
 
     async def get(self, cart_id: UUID) -> Cart:
-        return await self._one(_GET, cart_id)
-
-    async def get_for_update(self, cart_id: UUID) -> Cart:
-        return await self._one(_GET_FOR_UPDATE, cart_id)
+        row = await _GET.row(self._connection, this=cart_id)
+        if row is None:
+            raise CartNotFound(cart_id=cart_id)
+        return cart_of(row)
 
     async def open_of(self, customer_ids: Sequence[UUID]) -> Sequence[Cart]:
         query = (
@@ -48,7 +57,7 @@ class PostgresCarts:
             .order_by(table.c.id)
             .with_for_update()
         )
-        return [_cart(row) for row in await self._connection.execute(query)]
+        return [cart_of(row) for row in await self._connection.execute(query)]
 
     async def hand_over(self, giver: UUID, taker: UUID) -> int:
         statement = update(table).where(table.c.customer_id == giver).values(customer_id=taker)
@@ -57,17 +66,11 @@ class PostgresCarts:
     async def remove(self, cart_id: UUID) -> None:
         await self._connection.execute(delete(table).where(table.c.id == cart_id))
 
-    async def add(self, cart: Cart) -> None:
-        identity = {
-            "id": cart.id,
-            "customer_id": cart.customer_id,
-            "currency": cart.currency,
-            "create_time": cart.create_time,
-        }
-        await _ADD.run(self._connection, **identity, **_changing(cart))
-
     async def save(self, cart: Cart) -> None:
-        await _SAVE.run(self._connection, this=cart.id, **_changing(cart))
+        await _SAVE.run(self._connection, **all_of(cart))
+
+    async def replace(self, cart: Cart, seen: int) -> bool:
+        return bool(await _REPLACE.run(self._connection, **changes_of(cart, seen)))
 
     async def reopen(self, cart_id: UUID, order_id: UUID, now: datetime) -> None:
         await self._settle(_REOPEN, cart_id, order_id, now)
@@ -80,41 +83,3 @@ class PostgresCarts:
     ) -> None:
         if not await statement.run(self._connection, this=cart_id, awaited=awaited, now=now):
             raise IllegalTransition(f"Cart {cart_id} does not wait for order {awaited}.")
-
-    async def _one(self, query: Prepared, cart_id: UUID) -> Cart:
-        row = await query.row(self._connection, this=cart_id)
-        if row is None:
-            raise CartNotFound(cart_id=cart_id)
-        return _cart(row)
-
-
-def _changing(cart: Cart) -> dict[str, Any]:
-    address, rate = cart.shipping_address, cart.shipping_rate
-    return {
-        "state": cart.state.value,
-        "lines": [documents.cart_line_document(line) for line in cart.lines],
-        "email": cart.email,
-        "shipping_address": documents.address_document(address) if address else None,
-        "shipping_rate": documents.rate_document(rate) if rate else None,
-        "order_id": cart.order_id,
-        "version": cart.version,
-        "update_time": cart.update_time,
-    }
-
-
-def _cart(row: Any) -> Cart:
-    address, rate = row.shipping_address, row.shipping_rate
-    return Cart(
-        id=row.id,
-        customer_id=row.customer_id,
-        currency=row.currency,
-        create_time=row.create_time,
-        update_time=row.update_time,
-        state=CartState(row.state),
-        lines=tuple(documents.cart_line(line, row.currency) for line in row.lines),
-        email=row.email,
-        shipping_address=documents.address(address) if address else None,
-        shipping_rate=documents.rate(rate, row.currency) if rate else None,
-        order_id=row.order_id,
-        version=row.version,
-    )

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from chassis.clock import Clock
 from chassis.errors import Aborted
+from chassis.money import Money
 from chassis.shielding import shielded
 
 from order_service.application.checkout import Checkout
-from order_service.application.commands import CartKey, own_cart_for_update
+from order_service.application.commands import CartKey, own
 from order_service.application.driver import Job
 from order_service.application.ports import (
     AlreadyPlaced,
@@ -23,7 +24,7 @@ from order_service.application.ports import (
 )
 from order_service.domain.cart import Cart
 from order_service.domain.catalogue import Variant
-from order_service.domain.errors import CartNotFound, PriceChanged
+from order_service.domain.errors import PriceChanged
 from order_service.domain.order import Order
 from order_service.domain.states import OrderState
 
@@ -67,48 +68,35 @@ class OrderPlacer:
             placed = await reads.orders.find_placed(command.key)
         if placed:
             return placed
-        if cart.customer_id != command.cart.customer_id:
-            raise CartNotFound(cart_id=cart.id)
-        cart.must_be_open()
+        own(cart, command.cart).must_be_open()
         cart.must_be_complete()
         variants = await self.catalogue.variants([line.variant_id for line in cart.lines])
         # Once begun it ends, whether or not the caller still waits.
-        return await shielded(self._accept(command, cart.version, variants))
+        return await shielded(self._accept(command, cart, variants))
 
     async def _accept(
-        self, command: PlaceOrder, checked_version: int, variants: Mapping[UUID, Variant]
+        self, command: PlaceOrder, cart: Cart, variants: Mapping[UUID, Variant]
     ) -> Order:
+        seen = cart.version
+        changed = cart.reprice(variants, self.clock.now())
+        order = None if changed else Order.place(cart, self.clock.now())
         try:
             async with self.open_unit_of_work() as uow:
-                cart = await own_cart_for_update(command.cart, uow)
-                if cart.version != checked_version:
-                    return await _placed_meanwhile(command, cart, uow)
-                await self._refuse_changed_prices(cart, variants, uow)
-                job = await self._write(command, cart, uow)
+                if not await uow.carts.replace(cart, seen):
+                    return await _placed_meanwhile(command, uow)
+                if order is None:
+                    await uow.commit()  # the cart shows the new prices from now on
+                    raise _price_changed(changed)
+                job = await self._write(command, order, uow)
                 await uow.commit()
         except AlreadyPlaced:
             return await self._placed(command)
         self.checkout.start(job)
         return job.order
 
-    async def _refuse_changed_prices(
-        self, cart: Cart, variants: Mapping[UUID, Variant], uow: OrderUnitOfWork
-    ) -> None:
-        """Nobody pays a price they did not see; the cart shows the new one from now on."""
-        changed = cart.reprice(variants, self.clock.now())
-        if changed:
-            await uow.carts.save(cart)
-            await uow.commit()
-            raise PriceChanged(
-                "Prices have changed since they were shown; look at the cart and place it again.",
-                **changed,
-            )
-
-    async def _write(self, command: PlaceOrder, cart: Cart, uow: OrderUnitOfWork) -> Job:
-        """Order, cart lock, saga and event: together or not at all."""
-        order = Order.place(cart, self.clock.now())
+    async def _write(self, command: PlaceOrder, order: Order, uow: OrderUnitOfWork) -> Job:
+        """Order, saga and event: together with the cart's lock or not at all."""
         await uow.orders.add(order, command.key)
-        await uow.carts.save(cart)
         row = await self.checkout.begin(order, command.payment_token, uow)
         uow.record(*order.take_events())
         return Job(order, row)
@@ -125,10 +113,18 @@ class OrderPlacer:
             return await reads.orders.get(order_id)
 
 
-async def _placed_meanwhile(command: PlaceOrder, cart: Cart, uow: OrderUnitOfWork) -> Order:
+def _price_changed(changed: Mapping[str, Money]) -> PriceChanged:
+    """Nobody pays a price they did not see."""
+    return PriceChanged(
+        "Prices have changed since they were shown; look at the cart and place it again.",
+        **changed,
+    )
+
+
+async def _placed_meanwhile(command: PlaceOrder, uow: OrderUnitOfWork) -> Order:
     """The cart changed while its prices were checked: by this very request, or by another."""
     placed = await uow.orders.find_placed(command.key)
     if placed:
         return placed
-    cart.must_be_open()
+    own(await uow.carts.get(command.cart.cart_id), command.cart).must_be_open()
     raise Aborted("The cart changed while it was being ordered; look at it and try again.")

@@ -79,10 +79,6 @@ class Carts(Protocol):
 
     async def get(self, cart_id: UUID) -> Cart: ...
 
-    async def get_for_update(self, cart_id: UUID) -> Cart:
-        """The cart, which nobody else changes until this transaction ends."""
-        ...
-
     async def open_of(self, customer_ids: Sequence[UUID]) -> Sequence[Cart]:
         """The open carts of these, the oldest first, which nobody else changes meanwhile."""
         ...
@@ -93,9 +89,13 @@ class Carts(Protocol):
 
     async def remove(self, cart_id: UUID) -> None: ...
 
-    async def add(self, cart: Cart) -> None: ...
+    async def save(self, cart: Cart) -> None:
+        """Store it, new or as it is now."""
+        ...
 
-    async def save(self, cart: Cart) -> None: ...
+    async def replace(self, cart: Cart, seen: int) -> bool:
+        """Save it if it is stored at the version `seen`; False if somebody changed it since."""
+        ...
 
     async def reopen(self, cart_id: UUID, order_id: UUID, now: datetime) -> None:
         """Open a cart that waits for this order, without reading it: nobody else can change it."""

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from order_service.application.commands import CartKey, Quote
+from order_service.application.commands import CartKey, Quote, own
 from order_service.application.ports import OpenReads, OrderFilter, Shipping
 from order_service.application.viewer import Viewer
 from order_service.domain.cart import Cart
-from order_service.domain.errors import CartEmpty, CartIncomplete, CartNotFound
+from order_service.domain.errors import CartEmpty, CartIncomplete
 from order_service.domain.order import Order
 from order_service.domain.timeline import Entry
 
@@ -15,9 +15,7 @@ from order_service.domain.timeline import Entry
 async def get_cart(key: CartKey, open_reads: OpenReads) -> Cart:
     async with open_reads() as reads:
         cart = await reads.carts.get(key.cart_id)
-    if cart.customer_id != key.customer_id:
-        raise CartNotFound(cart_id=key.cart_id)
-    return cart
+    return own(cart, key)
 
 
 async def quote_rates(key: CartKey, open_reads: OpenReads, shipping: Shipping) -> Quote:
