@@ -20,7 +20,7 @@ from runner.status import describe_all
 from runner.supervision.graph import only
 from runner.supervision.keeper import Keeper, State
 from runner.supervision.log_files import keep_small, tail
-from runner.supervision.scheduling import let_work_finish
+from runner.supervision.scheduling import take_turns
 from runner.supervision.supervisor import StartFailed, Supervisor
 from runner.supervision.unit import Unit
 
@@ -65,7 +65,7 @@ class Foreground:
 
     async def run(self) -> int:
         """Return the exit code of the command."""
-        let_work_finish()
+        take_turns()
         self._listen_to_signals()
         await self._control.start()
         rotation = asyncio.create_task(keep_small(self._settings.state.logs))

@@ -70,9 +70,9 @@ class FakeCarts:
     async def save(self, cart: Cart) -> None:
         self._carts[cart.id] = copy.copy(cart)
 
-    async def replace(self, cart: Cart, seen: int) -> bool:
+    async def replace(self, cart: Cart, seen_version: int) -> bool:
         stored = self._carts.get(cart.id)
-        found = stored and (stored.version, stored.customer_id) == (seen, cart.customer_id)
+        found = stored and (stored.version, stored.customer_id) == (seen_version, cart.customer_id)
         if found:
             await self.save(cart)
         return bool(found)

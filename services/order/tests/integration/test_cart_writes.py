@@ -1,5 +1,6 @@
 """What comes between the reading of a cart and its writing, on a real PostgreSQL."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from order_service.adapters.cart_writes import CartWrites
 from order_service.adapters.events import encode
 from order_service.adapters.unit_of_work import PostgresUnitOfWork
 from order_service.domain.cart import Cart
+from order_service.domain.errors import CartNotFound
 from shop.order.v1 import cart_service_pb2 as api
 
 from services.order.tests.backends import Backend
@@ -43,6 +45,11 @@ def removal(cart: Cart) -> api.RemoveCartLinesRequest:
     return api.RemoveCartLinesRequest(request_id=str(new_id()), cart_id=str(cart.id))
 
 
+def emptied(cart: Cart | None) -> Cart:
+    assert cart is not None
+    return replace(cart, lines=(), version=cart.version + 1)
+
+
 async def test_nothing_is_changed_when_the_request_was_refused_since(
     carts: CartWrites,
     cart: Cart,
@@ -51,13 +58,43 @@ async def test_nothing_is_changed_when_the_request_was_refused_since(
 ) -> None:
     key = IdempotencyKey.of(removal)
     with pytest.raises(FailedPrecondition):
-        await carts.writes.refuse(key, FailedPrecondition("No."), api.RemoveCartLinesResponse)
-    emptied = replace(cart, lines=(), version=cart.version + 1)
+        await carts.refusals.refuse(key, FailedPrecondition("No."), api.RemoveCartLinesResponse)
 
-    assert not await carts._write(emptied, cart.version, key, api.RemoveCartLinesResponse())
+    assert not await carts._write(emptied(cart), cart.version, key, api.RemoveCartLinesResponse())
 
     async with postgres.open_reads() as reads:
         assert await reads.carts.get(cart.id) == cart
+
+
+async def test_nothing_is_added_when_the_request_was_refused_since(
+    carts: CartWrites, removal: api.RemoveCartLinesRequest, postgres: Backend
+) -> None:
+    key, new = IdempotencyKey.of(removal), a_cart()
+    with pytest.raises(FailedPrecondition):
+        await carts.refusals.refuse(key, FailedPrecondition("No."), api.RemoveCartLinesResponse)
+
+    assert not await carts._write(new, None, key, api.RemoveCartLinesResponse())
+
+    async with postgres.open_reads() as reads:
+        with pytest.raises(CartNotFound):
+            await reads.carts.get(new.id)
+
+
+async def test_a_caller_who_leaves_does_not_stop_the_change(
+    carts: CartWrites, cart: Cart, removal: api.RemoveCartLinesRequest, postgres: Backend
+) -> None:
+    def leave(_: Cart) -> api.RemoveCartLinesResponse:
+        call.cancel()
+        return api.RemoveCartLinesResponse()
+
+    call = asyncio.create_task(
+        carts.once(removal, cart.id, emptied, leave, api.RemoveCartLinesResponse)
+    )
+    with pytest.raises(asyncio.CancelledError):
+        await call
+
+    async with postgres.open_reads() as reads:
+        assert not (await reads.carts.get(cart.id)).lines
 
 
 async def test_a_cart_that_is_never_as_it_was_read_is_given_up(

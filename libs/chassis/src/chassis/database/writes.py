@@ -1,4 +1,4 @@
-"""The boundary of every write: one transaction, done once however often it is asked for."""
+"""The boundary of writes: one transaction, done once however often it is asked for."""
 
 from collections.abc import Awaitable, Callable
 

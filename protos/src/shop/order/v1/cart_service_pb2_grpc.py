@@ -27,8 +27,9 @@ if _version_not_supported:
 
 class CartServiceStub:
     """Carts belong to the session that created them; to any other they do not exist (CART_NOT_FOUND).
-    Changes fail with CART_LOCKED while an order is in flight, and with CART_CONSUMED after it. Every
-    change returns the whole cart.
+    Changes fail with CART_LOCKED while an order is in flight, and with CART_CONSUMED after it, and with
+    the status ABORTED, to be tried again, if very many change one cart at once. Every change returns
+    the whole cart.
     """
 
     def __init__(self, channel):
@@ -81,8 +82,9 @@ class CartServiceStub:
 
 class CartServiceServicer:
     """Carts belong to the session that created them; to any other they do not exist (CART_NOT_FOUND).
-    Changes fail with CART_LOCKED while an order is in flight, and with CART_CONSUMED after it. Every
-    change returns the whole cart.
+    Changes fail with CART_LOCKED while an order is in flight, and with CART_CONSUMED after it, and with
+    the status ABORTED, to be tried again, if very many change one cart at once. Every change returns
+    the whole cart.
     """
 
     def CreateCart(self, request, context):
@@ -198,8 +200,9 @@ def add_CartServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class CartService:
     """Carts belong to the session that created them; to any other they do not exist (CART_NOT_FOUND).
-    Changes fail with CART_LOCKED while an order is in flight, and with CART_CONSUMED after it. Every
-    change returns the whole cart.
+    Changes fail with CART_LOCKED while an order is in flight, and with CART_CONSUMED after it, and with
+    the status ABORTED, to be tried again, if very many change one cart at once. Every change returns
+    the whole cart.
     """
 
     @staticmethod

@@ -28,8 +28,9 @@ GRPC_VERSION: str
 
 class CartServiceStub:
     """Carts belong to the session that created them; to any other they do not exist (CART_NOT_FOUND).
-    Changes fail with CART_LOCKED while an order is in flight, and with CART_CONSUMED after it. Every
-    change returns the whole cart.
+    Changes fail with CART_LOCKED while an order is in flight, and with CART_CONSUMED after it, and with
+    the status ABORTED, to be tried again, if very many change one cart at once. Every change returns
+    the whole cart.
     """
 
     @_typing.overload
@@ -64,8 +65,9 @@ class CartServiceStub:
 @_typing.type_check_only
 class CartServiceAsyncStub(CartServiceStub):
     """Carts belong to the session that created them; to any other they do not exist (CART_NOT_FOUND).
-    Changes fail with CART_LOCKED while an order is in flight, and with CART_CONSUMED after it. Every
-    change returns the whole cart.
+    Changes fail with CART_LOCKED while an order is in flight, and with CART_CONSUMED after it, and with
+    the status ABORTED, to be tried again, if very many change one cart at once. Every change returns
+    the whole cart.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -96,8 +98,9 @@ class CartServiceAsyncStub(CartServiceStub):
 
 class CartServiceServicer(metaclass=_abc_1.ABCMeta):
     """Carts belong to the session that created them; to any other they do not exist (CART_NOT_FOUND).
-    Changes fail with CART_LOCKED while an order is in flight, and with CART_CONSUMED after it. Every
-    change returns the whole cart.
+    Changes fail with CART_LOCKED while an order is in flight, and with CART_CONSUMED after it, and with
+    the status ABORTED, to be tried again, if very many change one cart at once. Every change returns
+    the whole cart.
     """
 
     @_abc_1.abstractmethod

@@ -22,6 +22,8 @@ from order_service.application.ports import Catalogue, OpenReads, Shipping
 from order_service.application.recent_quotes import RecentQuotes
 from order_service.domain.cart import Cart
 
+type Edit = Callable[[Cart, datetime], None]
+
 
 @dataclass(frozen=True)
 class CartApi(CartServiceServicer):
@@ -54,10 +56,10 @@ class CartApi(CartServiceServicer):
     ) -> api.AddCartLinesResponse:
         key, lines = _key(request.cart_id), await self._new_lines(request.lines)
 
-        def change(cart: Cart, now: datetime) -> None:
+        def edit(cart: Cart, now: datetime) -> None:
             commands.add_lines(cart, lines, now)
 
-        return await self._change(request, key, change, api.AddCartLinesResponse)
+        return await self._edit(request, key, edit, api.AddCartLinesResponse)
 
     async def UpdateCartLines(
         self, request: api.UpdateCartLinesRequest, _: Any
@@ -65,30 +67,30 @@ class CartApi(CartServiceServicer):
         key = _key(request.cart_id)
         quantities = {UUID(line.line_id): line.quantity for line in request.lines}
 
-        def change(cart: Cart, now: datetime) -> None:
+        def edit(cart: Cart, now: datetime) -> None:
             cart.change(quantities, now)
 
-        return await self._change(request, key, change, api.UpdateCartLinesResponse)
+        return await self._edit(request, key, edit, api.UpdateCartLinesResponse)
 
     async def RemoveCartLines(
         self, request: api.RemoveCartLinesRequest, _: Any
     ) -> api.RemoveCartLinesResponse:
         key, line_ids = _key(request.cart_id), [UUID(each) for each in request.line_ids]
 
-        def change(cart: Cart, now: datetime) -> None:
+        def edit(cart: Cart, now: datetime) -> None:
             cart.remove(line_ids, now)
 
-        return await self._change(request, key, change, api.RemoveCartLinesResponse)
+        return await self._edit(request, key, edit, api.RemoveCartLinesResponse)
 
     async def SetCartDelivery(
         self, request: api.SetCartDeliveryRequest, _: Any
     ) -> api.SetCartDeliveryResponse:
         key, address = _key(request.cart_id), address_of(request.shipping_address)
 
-        def change(cart: Cart, now: datetime) -> None:
+        def edit(cart: Cart, now: datetime) -> None:
             cart.deliver_to(request.email, address, now)
 
-        return await self._change(request, key, change, api.SetCartDeliveryResponse)
+        return await self._edit(request, key, edit, api.SetCartDeliveryResponse)
 
     async def ListCartShippingRates(
         self, request: api.ListCartShippingRatesRequest, _: Any
@@ -113,26 +115,26 @@ class CartApi(CartServiceServicer):
     async def _select(
         self, key: CartKey, request: api.SelectCartShippingRateRequest, quote: Quote
     ) -> api.SelectCartShippingRateResponse:
-        def change(cart: Cart, now: datetime) -> None:
+        def edit(cart: Cart, now: datetime) -> None:
             commands.select_rate(cart, request.rate_id, quote, now)
 
-        return await self._change(request, key, change, api.SelectCartShippingRateResponse)
+        return await self._edit(request, key, edit, api.SelectCartShippingRateResponse)
 
     async def _new_lines(self, inputs: Sequence[api.CartLineInput]) -> list[NewLine]:
         wanted = [(UUID(each.variant_id), each.quantity) for each in inputs]
         variants = await self.catalogue.variants([variant_id for variant_id, _ in wanted])
         return [NewLine(variants[variant_id], quantity) for variant_id, quantity in wanted]
 
-    async def _change[M: Message](
+    async def _edit[M: Message](
         self,
         request: WriteRequest,
         key: CartKey,
-        change: Callable[[Cart, datetime], None],
+        edit: Edit,
         response: type[M],
     ) -> M:
         def changed(stored: Cart | None) -> Cart:
-            cart = commands.own(stored, key)
-            change(cart, self.clock.now())
+            cart = commands.must_own(stored, key)
+            edit(cart, self.clock.now())
             return cart
 
         return await self._once(request, key.cart_id, changed, response)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from chassis.database.prepared import Prepared, named
+from chassis.database.prepared import Prepared
 from sqlalchemy import bindparam, delete, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from order_service.adapters.cart_rows import (
+    ADD,
     CHANGING,
     REPLACE,
     THIS,
@@ -22,10 +22,9 @@ from order_service.domain.cart import Cart, CartState
 from order_service.domain.errors import CartNotFound, IllegalTransition
 
 _GET = Prepared(select(table).where(THIS))
-_ADD = insert(table).values(named(table.c.keys()))
 _SAVE = Prepared(
-    _ADD.on_conflict_do_update(
-        index_elements=[table.c.id], set_={each: _ADD.excluded[each] for each in CHANGING}
+    ADD.on_conflict_do_update(
+        index_elements=[table.c.id], set_={each: ADD.excluded[each] for each in CHANGING}
     )
 )
 _REPLACE = Prepared(REPLACE)
@@ -69,8 +68,8 @@ class PostgresCarts:
     async def save(self, cart: Cart) -> None:
         await _SAVE.run(self._connection, **all_of(cart))
 
-    async def replace(self, cart: Cart, seen: int) -> bool:
-        return bool(await _REPLACE.run(self._connection, **changes_of(cart, seen)))
+    async def replace(self, cart: Cart, seen_version: int) -> bool:
+        return bool(await _REPLACE.run(self._connection, **changes_of(cart, seen_version)))
 
     async def reopen(self, cart_id: UUID, order_id: UUID, now: datetime) -> None:
         await self._settle(_REOPEN, cart_id, order_id, now)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from chassis.database.prepared import named
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, update
+from sqlalchemy.dialects.postgresql import insert
 
 from order_service.adapters import documents
 from order_service.adapters.tables import cart as table
@@ -12,10 +13,14 @@ from order_service.domain.cart import Cart, CartState
 CHANGING = "state lines email shipping_address shipping_rate order_id version update_time".split()
 THIS = table.c.id == bindparam("this")
 ADD = insert(table).values(named(table.c.keys()))
-# Whoever handed it over did not change its version.
+# A cart that is given to somebody else keeps its version.
 REPLACE = (
     update(table)
-    .where(THIS, table.c.version == bindparam("seen"), table.c.customer_id == bindparam("owner"))
+    .where(
+        THIS,
+        table.c.version == bindparam("seen_version"),
+        table.c.customer_id == bindparam("owner"),
+    )
     .values(named(CHANGING))
 )
 
@@ -31,9 +36,14 @@ def all_of(cart: Cart) -> dict[str, Any]:
     }
 
 
-def changes_of(cart: Cart, seen: int) -> dict[str, Any]:
-    """What `REPLACE` takes, for a cart that was read at the version `seen`."""
-    return {"this": cart.id, "seen": seen, "owner": cart.customer_id, **_changing(cart)}
+def changes_of(cart: Cart, seen_version: int) -> dict[str, Any]:
+    """What `REPLACE` takes, for a cart that was read at this version."""
+    return {
+        "this": cart.id,
+        "seen_version": seen_version,
+        "owner": cart.customer_id,
+        **_changing(cart),
+    }
 
 
 def cart_of(row: Any) -> Cart:

@@ -2,7 +2,7 @@
 
 One statement reads the cart, and what the same request may have been answered before; another
 replaces the cart, if it is still as it was read, and keeps the answer. Nothing is locked between
-them, and only who shares a cart with somebody else ever has to read again.
+them: who was overtaken reads again.
 """
 
 from collections.abc import Callable
@@ -31,8 +31,9 @@ type Change = Callable[[Cart | None], Cart]
 _ATTEMPTS = 10
 _UNIQUE_VIOLATION = "23505"
 _KEYS = chassis.idempotency_key
-_ANSWER = "principal method key request_hash response".split()
-_ASKED_BEFORE = and_(*(_KEYS.c[each] == bindparam(each) for each in _ANSWER[:3]))
+_IDENTITY = "principal method key".split()
+_ANSWER = [*_IDENTITY, "request_hash", "response"]
+_ASKED_BEFORE = and_(*(_KEYS.c[each] == bindparam(each) for each in _IDENTITY))
 _READ = Prepared(
     select(table, _KEYS.c.request_hash, _KEYS.c.response, _KEYS.c.refusal).select_from(
         select(literal(1)).subquery().outerjoin(table, THIS).outerjoin(_KEYS, _ASKED_BEFORE)
@@ -52,10 +53,10 @@ _REPLACE = Prepared(_with_answer(REPLACE.returning(table.c.id).cte("replaced")))
 
 @dataclass(frozen=True, slots=True)
 class CartWrites:
-    """The boundary of every change of a cart, as `Writes` is of everything else."""
+    """The boundary of what shoppers do with carts, as `Writes` is of other writes."""
 
     database: Database
-    writes: Writes[PostgresUnitOfWork]
+    refusals: Writes[PostgresUnitOfWork]
 
     async def once[M: Message](
         self,
@@ -85,7 +86,7 @@ class CartWrites:
             try:
                 cart = change(cart)
             except REFUSALS as error:
-                return await self.writes.refuse(key, error, response_type)
+                return await self.refusals.refuse(key, error, response_type)
             response = to_response(cart)
             if await self._write(cart, seen, key, response):
                 return response

@@ -50,7 +50,7 @@ def create_cart(
     return cart
 
 
-def own(cart: Cart | None, key: CartKey) -> Cart:
+def must_own(cart: Cart | None, key: CartKey) -> Cart:
     """The principal's cart; somebody else's answers as a missing one."""
     if cart is None or cart.customer_id != key.customer_id:
         raise CartNotFound(cart_id=key.cart_id)

@@ -7,15 +7,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis.clock import Clock
-from chassis.errors import Aborted
+from chassis.errors import Aborted, FailedPrecondition, NotFound
 from chassis.money import Money
 from chassis.shielding import shielded
 
 from order_service.application.checkout import Checkout
-from order_service.application.commands import CartKey, own
+from order_service.application.commands import CartKey, must_own
 from order_service.application.driver import Job
 from order_service.application.ports import (
-    AlreadyPlaced,
     Catalogue,
     OpenReads,
     OpenUnitOfWork,
@@ -68,11 +67,19 @@ class OrderPlacer:
             placed = await reads.orders.find_placed(command.key)
         if placed:
             return placed
-        own(cart, command.cart).must_be_open()
+        must_own(cart, command.cart).must_be_open()
         cart.must_be_complete()
-        variants = await self.catalogue.variants([line.variant_id for line in cart.lines])
-        # Once begun it ends, whether or not the caller still waits.
-        return await shielded(self._accept(command, cart, variants))
+        try:
+            variants = await self.catalogue.variants([line.variant_id for line in cart.lines])
+            # Once begun it ends, whether or not the caller still waits.
+            return await shielded(self._accept(command, cart, variants))
+        except (FailedPrecondition, NotFound, Aborted):
+            # The same request may have been accepted since, and that answers this one, too.
+            async with self.open_reads() as reads:
+                placed = await reads.orders.find_placed(command.key)
+            if placed is None:
+                raise
+            return placed
 
     async def _accept(
         self, command: PlaceOrder, cart: Cart, variants: Mapping[UUID, Variant]
@@ -80,17 +87,15 @@ class OrderPlacer:
         seen = cart.version
         changed = cart.reprice(variants, self.clock.now())
         order = None if changed else Order.place(cart, self.clock.now())
-        try:
-            async with self.open_unit_of_work() as uow:
-                if not await uow.carts.replace(cart, seen):
-                    return await _placed_meanwhile(command, uow)
-                if order is None:
-                    await uow.commit()  # the cart shows the new prices from now on
-                    raise _price_changed(changed)
-                job = await self._write(command, order, uow)
-                await uow.commit()
-        except AlreadyPlaced:
-            return await self._placed(command)
+        async with self.open_unit_of_work() as uow:
+            if not await uow.carts.replace(cart, seen):
+                must_own(await uow.carts.get(cart.id), command.cart).must_be_open()
+                raise Aborted("The cart changed while it was ordered; look at it and try again.")
+            if order is None:
+                await uow.commit()  # the cart shows the new prices from now on
+                raise _price_changed(changed)
+            job = await self._write(command, order, uow)
+            await uow.commit()
         self.checkout.start(job)
         return job.order
 
@@ -100,13 +105,6 @@ class OrderPlacer:
         row = await self.checkout.begin(order, command.payment_token, uow)
         uow.record(*order.take_events())
         return Job(order, row)
-
-    async def _placed(self, command: PlaceOrder) -> Order:
-        async with self.open_reads() as reads:
-            placed = await reads.orders.find_placed(command.key)
-        if placed is None:
-            raise Aborted("Another order was placed at the same time; try again.")
-        return placed
 
     async def _present(self, order_id: UUID) -> Order:
         async with self.open_reads() as reads:
@@ -119,12 +117,3 @@ def _price_changed(changed: Mapping[str, Money]) -> PriceChanged:
         "Prices have changed since they were shown; look at the cart and place it again.",
         **changed,
     )
-
-
-async def _placed_meanwhile(command: PlaceOrder, uow: OrderUnitOfWork) -> Order:
-    """The cart changed while its prices were checked: by this very request, or by another."""
-    placed = await uow.orders.find_placed(command.key)
-    if placed:
-        return placed
-    own(await uow.carts.get(command.cart.cart_id), command.cart).must_be_open()
-    raise Aborted("The cart changed while it was being ordered; look at it and try again.")

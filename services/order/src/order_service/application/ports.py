@@ -93,8 +93,8 @@ class Carts(Protocol):
         """Store it, new or as it is now."""
         ...
 
-    async def replace(self, cart: Cart, seen: int) -> bool:
-        """Save it if it is stored at the version `seen`; False if somebody changed it since."""
+    async def replace(self, cart: Cart, seen_version: int) -> bool:
+        """Save it if it is stored at that version and its owner's; False if it is not, or gone."""
         ...
 
     async def reopen(self, cart_id: UUID, order_id: UUID, now: datetime) -> None:
@@ -127,7 +127,7 @@ class OrderFilter:
     created_before: datetime | None = None
 
 
-class AlreadyPlaced(Exception):
+class AlreadyPlaced(Aborted):
     """Another transaction placed an order under this key first."""
 
 

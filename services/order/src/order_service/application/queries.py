@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from order_service.application.commands import CartKey, Quote, own
+from order_service.application.commands import CartKey, Quote, must_own
 from order_service.application.ports import OpenReads, OrderFilter, Shipping
 from order_service.application.viewer import Viewer
 from order_service.domain.cart import Cart
@@ -15,7 +15,7 @@ from order_service.domain.timeline import Entry
 async def get_cart(key: CartKey, open_reads: OpenReads) -> Cart:
     async with open_reads() as reads:
         cart = await reads.carts.get(key.cart_id)
-    return own(cart, key)
+    return must_own(cart, key)
 
 
 async def quote_rates(key: CartKey, open_reads: OpenReads, shipping: Shipping) -> Quote:
