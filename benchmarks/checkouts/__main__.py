@@ -6,7 +6,7 @@ import asyncio
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.checkouts.load import Load, shop_for
+from benchmarks.checkouts.load import STILL_CARRIER, Load, shop_for
 from benchmarks.cost_sheet import Counters, read_counters
 from tests.e2e.running_shop import running_shop
 
@@ -18,8 +18,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shoppers", type=int, default=16)
     parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--deliver", action="store_true", help="in six seconds, as the demo does")
     options = parser.parse_args()
-    with running_shop() as shop:
+    with running_shop(environment={} if options.deliver else STILL_CARRIER) as shop:
         asyncio.run(shop_for(shop.url, options.shoppers, WARM_UP_SECONDS))
         for number in range(1, ROUNDS + 1):
             before = read_counters(shop)

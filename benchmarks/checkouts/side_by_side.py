@@ -65,7 +65,7 @@ def both_shops(servers: int) -> Iterator[tuple[RunningShop, RunningVendure, list
     """Both started, with the same catalogue; its SKUs."""
     with (
         tempfile.TemporaryDirectory(prefix="shop-bench-", ignore_cleanup_errors=True) as name,
-        running_shop() as shop,
+        running_shop(environment=load.STILL_CARRIER) as shop,
     ):
         variants, products = asyncio.run(stocked_up(shop)), Path(name, "products.csv")
         write_for_vendure(products, variants, UNITS)
