@@ -17,6 +17,10 @@ STILL_CARRIER = {"SHOP_TRACKING_STEP_SECONDS": "86400"}
 The demo's carrier delivers in six seconds, and that would be part of what checkouts cost.
 """
 
+_PLACED = """id number state rejection { reason message }
+  lines { id sku quantity unitPrice { amount } }
+  totals { subtotal { amount } shipping { amount } total { amount currencyCode } }"""
+
 type Checkout = Callable[[], Awaitable[str]]
 """One guest's whole visit; how it ended."""
 
@@ -54,7 +58,7 @@ async def checkouts_of(url: str) -> Checkout:
     async def checkout() -> str:
         async with Shopper.arrive(url, connected) as shopper:
             cart = await shopper.fill_cart(next(variants)["id"])
-            placed = await shopper.place(cart["id"])
+            placed = await shopper.place(cart["id"], selection=_PLACED)
         return str(placed["order"]["state"]) if placed["order"] else "REFUSED"
 
     return checkout

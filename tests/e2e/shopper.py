@@ -119,11 +119,15 @@ class Shopper:
         return dict(selected["cart"])
 
     async def place(
-        self, cart_id: str, payment_token: str = VISA, request_id: str | None = None
+        self,
+        cart_id: str,
+        payment_token: str = VISA,
+        request_id: str | None = None,
+        selection: str = ORDER,
     ) -> Json:
         data = await self.ask(
             f"""mutation($input: OrderPlaceInput!) {{ orderPlace(input: $input) {{
-              order {{ {ORDER} }} userErrors {{ code field message }} }} }}""",
+              order {{ {selection} }} userErrors {{ code field message }} }} }}""",
             input={
                 "cartId": cart_id,
                 "paymentToken": payment_token,
