@@ -1,9 +1,14 @@
-"""Conditions of a search, as SQL over the read model."""
+"""Conditions of a search, as SQL over the read model.
+
+Building a statement and comparing it with those that were compiled before took half of a search's
+time, so statements are made for the shape of a search and kept: what is asked for are their values.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Text, cast, func, literal
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, bindparam, cast, func
 from sqlalchemy import literal_column as sql
 from sqlalchemy.dialects.postgresql import JSONPATH
 
@@ -20,42 +25,94 @@ from product_service.application.search import Filters, PriceWithin, Search, Sea
 from product_service.domain.content import ProductStatus
 
 type Condition = ColumnElement[bool]
+type Values = dict[str, Any]
+
+WORDS = func.to_tsquery(sql("'simple'::regconfig"), bindparam("words", type_=Text))
 
 
-def conditions(search: Search, text: ColumnElement[Any] | None) -> list[Condition]:
-    found = list(_filters(search.filters))
-    if text is not None:
-        found.append(search_document.c.document.op("@@")(text))
-    if not search.include_hidden:
-        found.append(search_document.c.status == ProductStatus.ACTIVE.value)
-    if search.sort is SearchSort.PRICE:
-        found.append(search_document.c.prices.has_key(search.currency))
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the SQL of a search depends on."""
+
+    has_words: bool
+    facet_groups: int
+    available: bool | None
+    has_price: bool
+    bounds_price: bool
+    """Whether the price asked for is in the currency that is sorted by."""
+    sort: SearchSort
+    reverse: bool
+    currency: str
+    include_hidden: bool
+
+    @classmethod
+    def of(cls, search: Search) -> "Shape":
+        within = search.filters.price
+        return cls(
+            bool(search.words),
+            len(_facet_groups(search.filters)),
+            search.filters.available,
+            within is not None,
+            within is not None and within.currency == search.currency,
+            search.sort,
+            search.reverse,
+            search.currency,
+            search.include_hidden,
+        )
+
+    @property
+    def is_ranked(self) -> bool:
+        return self.sort is SearchSort.RELEVANCE and self.has_words
+
+
+def values_of(search: Search, meanings: Sequence[Sequence[str]]) -> Values:
+    """What the conditions of the search's shape are given. Of each word, one meaning must occur."""
+    groups = _facet_groups(search.filters)
+    values: Values = {_name_of(place): group for place, group in enumerate(groups)}
+    # Lexemes are letters and digits alone, so none of them is an operator.
+    values["words"] = " & ".join(f"({' | '.join(each)})" for each in meanings)
+    if within := search.filters.price:
+        values |= {"prices": _path(within), "least": within.least, "most": within.most}
+    return values
+
+
+def conditions(shape: Shape) -> list[Condition]:
+    columns = search_document.c
+    found: list[Condition] = [
+        columns.facets.op("&&", is_comparison=True)(bindparam(_name_of(place), type_=ARRAY(Text)))
+        for place in range(shape.facet_groups)
+    ]
+    if shape.available is not None:
+        found.append(columns.available.is_(shape.available))
+    if shape.has_price:
+        path = cast(bindparam("prices", type_=Text), JSONPATH)
+        found.append(columns.prices.op("@?", is_comparison=True)(path))
+    if shape.has_words:
+        found.append(columns.document.op("@@")(WORDS))
+    if not shape.include_hidden:
+        found.append(columns.status == ProductStatus.ACTIVE.value)
+    if shape.sort is SearchSort.PRICE:
+        found.append(columns.prices.has_key(shape.currency))
     return found
 
 
-def lowest_within(search: Search) -> list[Condition]:
+def lowest_within(shape: Shape) -> list[Condition]:
     """What a price asked for says of the lowest prices in the currency that is sorted by.
 
     It bounds how much of their index is walked; variants between the bounds are another matter.
     """
     price = search_price.c
-    found = [price.currency == search.currency]
-    within = search.filters.price
-    if within is not None and within.currency == search.currency:
-        found += [price.lowest <= within.most, price.highest >= within.least]
+    found = [price.currency == shape.currency]
+    if shape.bounds_price:
+        found += [
+            price.lowest <= bindparam("most", type_=BigInteger),
+            price.highest >= bindparam("least", type_=BigInteger),
+        ]
     return found
 
 
-def text_query(meanings: Sequence[Sequence[str]]) -> ColumnElement[Any] | None:
-    """Of each word, one meaning must occur."""
-    if not meanings:
-        return None
-    # Lexemes are letters and digits alone, so none of them is an operator.
-    written = " & ".join(f"({' | '.join(each)})" for each in meanings)
-    return func.to_tsquery(sql("'simple'::regconfig"), literal(written))
-
-
-def _filters(filters: Filters) -> list[Condition]:
+def _facet_groups(filters: Filters) -> list[list[str]]:
+    """A product must have one facet of each."""
     groups = [
         [facet(VENDOR, each) for each in filters.vendors],
         [facet(PRODUCT_TYPE, each) for each in filters.product_types],
@@ -63,19 +120,13 @@ def _filters(filters: Filters) -> list[Condition]:
         [facet(CATEGORY, str(each)) for each in filters.category_ids],
         *([facet(OPTION, name, value) for value in values] for name, values in filters.options),
     ]
-    found = [_any_of(group) for group in groups if group]
-    if filters.available is not None:
-        found.append(search_document.c.available.is_(filters.available))
-    if filters.price is not None:
-        found.append(_priced(filters.price))
-    return found
+    return [group for group in groups if group]
 
 
-def _any_of(facets: list[str]) -> Condition:
-    return search_document.c.facets.op("&&", is_comparison=True)(literal(facets, ARRAY(Text)))
+def _name_of(group: int) -> str:
+    return f"facets_{group}"
 
 
-def _priced(within: PriceWithin) -> Condition:
+def _path(within: PriceWithin) -> str:
     """Numbers and three letters are checked before: nothing else gets into the path."""
-    path = f"$.{within.currency}[*] ? (@ >= {within.least} && @ <= {within.most})"
-    return search_document.c.prices.op("@?", is_comparison=True)(cast(path, JSONPATH))
+    return f"$.{within.currency}[*] ? (@ >= {within.least} && @ <= {within.most})"

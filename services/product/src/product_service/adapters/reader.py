@@ -1,18 +1,17 @@
 """Reading products: one statement finds ids and versions, two more load what is not cached."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from functools import cache
 from uuid import UUID
 
 from chassis.database.engine import Database
 from chassis.database.prepared import Prepared, array_of
 from sqlalchemy import (
-    ColumnElement,
-    Select,
+    Integer,
     Text,
     Uuid,
     any_,
-    literal,
+    bindparam,
     or_,
     select,
     tuple_,
@@ -31,7 +30,6 @@ _SORT_COLUMNS = {
     SortKey.CREATE_TIME: "create_time",
     SortKey.UPDATE_TIME: "update_time",
 }
-type Versions = Select[tuple[UUID, int]]
 
 _NAMED = Prepared(
     select(product.c.id, product.c.version).where(
@@ -65,7 +63,7 @@ class PostgresProductReader:
 
     async def page(self, listing: Listing, after: Position | None, limit: int) -> Sequence[Product]:
         if not listing.words:
-            return await self._find(_page(listing, after, limit))
+            return await self._listed(listing, after, limit)
         place = Place(after.value, after.id) if after else None
         hits, _ = await self._index.find(_search(listing), place, limit, with_facets=False)
         return hits.products
@@ -82,9 +80,14 @@ class PostgresProductReader:
             found = await _WITH_VARIANTS.rows(connection, ids=list(ids), skus=list(skus))
             return await self._products.of(connection, [(row.id, row.version) for row in found])
 
-    async def _find(self, query: Versions) -> list[Product]:
+    async def _listed(
+        self, listing: Listing, after: Position | None, limit: int
+    ) -> Sequence[Product]:
+        column = _SORT_COLUMNS[listing.sort_key]
+        page = _page(column, listing.reverse, listing.include_hidden, continued=after is not None)
+        place = {"after_value": after.value, "after_id": after.id} if after else {}
         async with self._database.reading() as connection:
-            found = await connection.execute(query)
+            found = await page.rows(connection, limit=limit, **place)
             return await self._products.of(connection, [(row.id, row.version) for row in found])
 
 
@@ -95,23 +98,15 @@ def _search(listing: Listing) -> Search:
     )
 
 
-def _page(listing: Listing, after: Position | None, limit: int) -> Versions:
-    column = product.c[_SORT_COLUMNS[listing.sort_key]]
-    key = product.c.id
-    order = [each.desc() if listing.reverse else each.asc() for each in (column, key)]
-    query = _versions().order_by(*order).limit(limit)
-    if not listing.include_hidden:
+@cache
+def _page(column: str, reverse: bool, include_hidden: bool, *, continued: bool) -> Prepared:
+    by, key = product.c[column], product.c.id
+    order = [each.desc() if reverse else each.asc() for each in (by, key)]
+    query = select(key, product.c.version).order_by(*order).limit(bindparam("limit", type_=Integer))
+    if not include_hidden:
         query = query.where(product.c.status == ProductStatus.ACTIVE.value)
-    if after is not None:
-        query = query.where(_beyond(column, key, after, reverse=listing.reverse))
-    return query
-
-
-def _versions() -> Versions:
-    return select(product.c.id, product.c.version)
-
-
-def _beyond(column: Any, key: Any, after: Position, *, reverse: bool) -> ColumnElement[bool]:
-    here = tuple_(column, key)
-    there = tuple_(literal(after.value, column.type), literal(after.id))
-    return here < there if reverse else here > there
+    if continued:
+        here = tuple_(by, key)
+        there = tuple_(bindparam("after_value", type_=by.type), bindparam("after_id", type_=Uuid))
+        query = query.where(here < there if reverse else here > there)
+    return Prepared(query)

@@ -10,14 +10,20 @@ from typing import Any
 from uuid import UUID
 
 from chassis.database.engine import Database
-from sqlalchemy import Row
+from sqlalchemy import Row, Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from product_service.adapters.cached_products import CachedProducts
 from product_service.adapters.facet_counts import facets_of_row
-from product_service.adapters.matching import text_query
+from product_service.adapters.matching import Shape, Values, values_of
 from product_service.adapters.planning import searching
-from product_service.adapters.search_queries import COUNTED, Text, first_matches, has_all, walk
+from product_service.adapters.search_queries import (
+    COUNTED,
+    first_matches,
+    has_all,
+    page_values,
+    walk,
+)
 from product_service.adapters.vocabulary import meanings
 from product_service.application.search import Facets, Hits, Place, Ranked, Search
 
@@ -36,12 +42,14 @@ class PostgresSearchIndex:
         self, search: Search, after: Place | None, limit: int, *, with_facets: bool
     ) -> tuple[Hits, Facets | None]:
         async with searching(self._database) as connection:
-            words = text_query(await meanings(connection, search.words))
-            query = first_matches(search, words, after, limit, with_facets=with_facets)
-            row = (await connection.execute(query)).one()
+            values = values_of(search, await meanings(connection, search.words))
+            values |= page_values(after, limit)
+            shape, continued = Shape.of(search), after is not None
+            query = first_matches(shape, continued=continued, with_facets=with_facets)
+            row = (await connection.execute(query, values)).one()
             found = _page_of(row)
-            if not has_all(search, row.total):
-                found = await _walked(connection, search, words, after, limit)
+            if not has_all(shape, row.total):
+                found = await _walked(connection, walk(shape, continued=continued), values)
             hits = await self._hits(connection, found)
         return hits, facets_of_row(row, COUNTED) if with_facets else None
 
@@ -57,8 +65,6 @@ def _page_of(row: Row[Any]) -> Found:
     return list(zip(row.ids or (), row.versions or (), row.values or (), strict=True))
 
 
-async def _walked(
-    connection: AsyncConnection, search: Search, words: Text, after: Place | None, limit: int
-) -> Found:
-    rows = await connection.execute(walk(search, words, after, limit))
+async def _walked(connection: AsyncConnection, query: Select[Any], values: Values) -> Found:
+    rows = await connection.execute(query, values)
     return [(row.product_id, row.version, row.value) for row in rows]

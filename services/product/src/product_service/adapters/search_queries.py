@@ -1,5 +1,6 @@
-"""The statements of a search."""
+"""The statements of a search, made once for each shape of one."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -8,38 +9,44 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Uuid,
+    bindparam,
     cast,
     func,
-    literal,
     select,
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from product_service.adapters.facet_counts import counts_of
-from product_service.adapters.matching import conditions, lowest_within
+from product_service.adapters.matching import WORDS, Shape, Values, conditions, lowest_within
 from product_service.adapters.search_tables import search_document, search_price
-from product_service.application.search import Place, Search, SearchSort
+from product_service.application.search import Place, SearchSort
 
 COUNTED = 1_000  # matches that facets are counted over, and among which relevance is decided
 _SORTED = 5_000  # matches of words that are put in order rather than looked for in an index
 _RANK_STEPS = 1_000_000
 _COLUMNS = {SearchSort.TITLE: "sort_title", SearchSort.UPDATE_TIME: "update_time"}
-type Text = ColumnElement[Any] | None
+_SHAPES_KEPT = 256
 
 
-def has_all(search: Search, total: int) -> bool:
+def has_all(shape: Shape, total: int) -> bool:
     """Whether the page can be taken from so many first matches."""
-    return _is_ranked(search) or total < _most(search)
+    return shape.is_ranked or total < _most(shape)
 
 
-def first_matches(
-    search: Search, words: Text, after: Place | None, limit: int, *, with_facets: bool
-) -> Select[Any]:
+def page_values(after: Place | None, limit: int) -> Values:
+    """What pages are given beside the values of the conditions."""
+    place = {"after_value": after.value, "after_id": after.id} if after else {}
+    return {"limit": limit, **place}
+
+
+@lru_cache(_SHAPES_KEPT)
+def first_matches(shape: Shape, *, continued: bool, with_facets: bool) -> Select[Any]:
     """One row: how many there are, the page if these are all, and what they have in common."""
-    matches = _matches(search, words, with_facets=with_facets)
-    page = _page(search, matches.c, matches.c.value, after, limit).cte("page")
-    order = _order(search, page.c.value, page.c.product_id)
+    matches = _matches(shape, with_facets=with_facets)
+    page = _page(shape, matches.c, matches.c.value, continued=continued).cte("page")
+    order = _order(shape, page.c.value, page.c.product_id)
 
     def listed(column: Any) -> Any:
         return select(func.array_agg(aggregate_order_by(column, *order))).scalar_subquery()
@@ -53,72 +60,70 @@ def first_matches(
     )
 
 
-def walk(search: Search, words: Text, after: Place | None, limit: int) -> Select[Any]:
+@lru_cache(_SHAPES_KEPT)
+def walk(shape: Shape, *, continued: bool) -> Select[Any]:
     """A page in the order of an index."""
     columns = search_document.c
-    found = conditions(search, words)
-    if search.sort is not SearchSort.PRICE:
-        return _page(search, columns, _value(search, words), after, limit).where(*found)
+    found = conditions(shape)
+    if shape.sort is not SearchSort.PRICE:
+        return _page(shape, columns, _value(shape), continued=continued).where(*found)
     price = search_price.c
     source = search_price.join(search_document, price.product_id == columns.product_id)
-    page = _page(search, columns, price.lowest, after, limit, key=price.product_id)
-    return page.select_from(source).where(*lowest_within(search), *found)
+    page = _page(shape, columns, price.lowest, continued=continued, key=price.product_id)
+    return page.select_from(source).where(*lowest_within(shape), *found)
 
 
-def _matches(search: Search, words: Text, *, with_facets: bool) -> CTE:
+def _matches(shape: Shape, *, with_facets: bool) -> CTE:
     columns = search_document.c
-    prices = columns.prices[search.currency].label("prices")
+    prices = columns.prices[shape.currency].label("prices")
     return (
         select(
             columns.product_id,
             columns.version,
-            _value(search, words).label("value"),
+            _value(shape).label("value"),
             *((columns.facets, columns.available, prices) if with_facets else ()),
         )
-        .where(*conditions(search, words))
-        .limit(_most(search))
+        .where(*conditions(shape))
+        .limit(_most(shape))
         .cte("matches")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
 
 
-def _most(search: Search) -> int:
-    if search.words and not _is_ranked(search):
+def _most(shape: Shape) -> int:
+    if shape.has_words and not shape.is_ranked:
         return _SORTED
     return COUNTED + 1  # one more tells that there are more
 
 
-def _is_ranked(search: Search) -> bool:
-    return search.sort is SearchSort.RELEVANCE and bool(search.words)
-
-
-def _value(search: Search, words: Text) -> ColumnElement[Any]:
+def _value(shape: Shape) -> ColumnElement[Any]:
     """What a match is sorted by."""
     columns = search_document.c
-    if _is_ranked(search):
-        return cast(func.ts_rank(columns.document, words) * _RANK_STEPS, Integer)
-    if search.sort is SearchSort.PRICE:
-        return cast(columns.prices[search.currency][0], BigInteger)
-    return columns[_COLUMNS.get(search.sort, "create_time")]
+    if shape.is_ranked:
+        return cast(func.ts_rank(columns.document, WORDS) * _RANK_STEPS, Integer)
+    if shape.sort is SearchSort.PRICE:
+        return cast(columns.prices[shape.currency][0], BigInteger)
+    return columns[_COLUMNS.get(shape.sort, "create_time")]
 
 
 def _page(
-    search: Search, columns: Any, value: Any, after: Place | None, limit: int, *, key: Any = None
+    shape: Shape, columns: Any, value: Any, *, continued: bool, key: Any = None
 ) -> Select[Any]:
     key = columns.product_id if key is None else key
     query = select(key.label("product_id"), columns.version, value.label("value"))
-    if after is not None:
+    if continued:
         here, there = (
             tuple_(value, key),
-            tuple_(literal(after.value, value.type), literal(after.id)),
+            tuple_(bindparam("after_value", type_=value.type), bindparam("after_id", type_=Uuid)),
         )
-        query = query.where(here < there if _is_downwards(search) else here > there)
-    return query.order_by(*_order(search, value, key)).limit(limit)
+        query = query.where(here < there if _is_downwards(shape) else here > there)
+    limit = bindparam("limit", type_=Integer)
+    return query.order_by(*_order(shape, value, key)).limit(limit)
 
 
-def _order(search: Search, *columns: Any) -> list[Any]:
-    return [each.desc() if _is_downwards(search) else each.asc() for each in columns]
+def _order(shape: Shape, *columns: Any) -> list[Any]:
+    return [each.desc() if _is_downwards(shape) else each.asc() for each in columns]
 
 
-def _is_downwards(search: Search) -> bool:
-    return True if search.sort is SearchSort.RELEVANCE else search.reverse
+def _is_downwards(shape: Shape) -> bool:
+    return True if shape.sort is SearchSort.RELEVANCE else shape.reverse

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Row, Select, Text, case, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Row, Select, Text, bindparam, case, func, select
 from sqlalchemy import literal_column as sql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -24,7 +24,7 @@ async def meanings(connection: AsyncConnection, words: Sequence[str]) -> list[li
     """
     if not words:
         return []
-    rows = {row.asked: row for row in await connection.execute(_looked_up(words))}
+    rows = {row.asked: row for row in await connection.execute(_LOOKED_UP, {"words": list(words)})}
     return [_meaning(word, rows[word]) for word in words]
 
 
@@ -37,8 +37,8 @@ def _meaning(word: str, row: Row[Any]) -> list[str]:
     return list(dict.fromkeys([*found, *(row.stems or ())]))
 
 
-def _looked_up(words: Sequence[str]) -> Select[Any]:
-    given = func.unnest(literal(list(words), ARRAY(Text))).table_valued("word")
+def _looked_up() -> Select[Any]:
+    given = func.unnest(bindparam("words", type_=ARRAY(Text))).table_valued("word")
     asked = given.render_derived("asked")
     word, column = asked.c.word, search_word.c.word
     begun = select(column).where(column >= word, column < func.concat(word, _BEYOND))
@@ -61,3 +61,6 @@ def _looked_up(words: Sequence[str]) -> Select[Any]:
         # Looked for only if need be: it takes far longer.
         case((~begun.correlate(asked).exists(), array_of(similar))).label("similar"),
     )
+
+
+_LOOKED_UP = _looked_up()
