@@ -250,6 +250,20 @@ async def test_a_changed_price_is_shown_before_it_is_paid(desk: Desk) -> None:
     assert (await desk.place(shown)).totals.subtotal == Money(2500, "USD")
 
 
+async def test_a_request_that_was_told_of_a_changed_price_stays_refused(desk: Desk) -> None:
+    cart, request_id = await desk.fill_cart(quantity=1), new_id()
+    line = cart.lines[0]
+    desk.world.sell(a_variant(line.sku, price=2500, id=line.variant_id))
+    with pytest.raises(PriceChanged) as refusal:
+        await desk.place(cart, request_id=request_id)
+
+    with pytest.raises(PriceChanged) as again:
+        await desk.place(cart, request_id=request_id)
+
+    assert again.value.metadata == refusal.value.metadata == {line.sku: "25.00 USD"}
+    assert (await desk.place(cart)).totals.subtotal == Money(2500, "USD")
+
+
 async def test_a_variant_taken_off_sale_is_not_ordered(desk: Desk) -> None:
     cart = await desk.fill_cart()
     line = cart.lines[0]

@@ -57,6 +57,20 @@ async def test_what_was_placed_meanwhile_answers_the_same_request_whatever_is_so
     assert [again.id] == [order.id for order in placed]
 
 
+async def test_what_was_placed_and_rejected_meanwhile_answers_the_same_request(desk: Desk) -> None:
+    cart, request_id = await desk.fill_cart(stock=1), new_id()
+    rejected = []
+
+    async def place_in_vain() -> None:
+        rejected.append(await desk.place(cart, request_id=request_id))
+        await desk.finish()
+
+    again = await meddled(desk, place_in_vain).place(cart, request_id=request_id)
+
+    assert (await desk.cart(cart)).state is CartState.OPEN
+    assert [again.id] == [order.id for order in rejected]
+
+
 async def test_a_cart_that_changed_meanwhile_is_not_ordered(desk: Desk) -> None:
     cart = await desk.fill_cart()
     more = a_variant("HAT")

@@ -170,9 +170,12 @@ def test_repricing_takes_over_and_names_what_changed() -> None:
     cart = a_cart(shirt, hat, quantity=1)
 
     dearer = a_variant("SHIRT", 1200, id=shirt.id)
-    changed = cart.reprice({shirt.id: dearer, hat.id: hat}, LATER)
+    request_id = new_id()
 
-    assert changed == {"SHIRT": Money(1200, "USD")}
+    assert cart.reprice({shirt.id: dearer, hat.id: hat}, request_id, LATER)
+
+    assert cart.changed_prices == {"SHIRT": Money(1200, "USD")}
+    assert cart.repriced_for == request_id
     assert cart.totals.subtotal == Money(1700, "USD")
 
 
@@ -181,7 +184,7 @@ def test_repricing_at_the_same_prices_changes_nothing() -> None:
     cart = a_cart(shirt)
     before = cart.version
 
-    assert cart.reprice({shirt.id: shirt}, LATER) == {}
+    assert not cart.reprice({shirt.id: shirt}, new_id(), LATER)
     assert cart.version == before
 
 
@@ -190,7 +193,7 @@ def test_a_changed_price_is_shown_beside_the_one_seen_until_the_line_is_changed(
     cart = a_cart(shirt, hat)
     dearer = {shirt.id: replace(shirt, prices={"USD": Money(1100, "USD")}), hat.id: hat}
 
-    cart.reprice(dearer, NOON)
+    cart.reprice(dearer, new_id(), NOON)
 
     changed, same = cart.lines
     assert (changed.previous_unit_price, changed.unit_price.minor) == (Money(1000, "USD"), 1100)

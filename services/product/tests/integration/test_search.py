@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from chassis.database.engine import Database
 from chassis.money import Money
+from product_service.adapters import search_index
 from product_service.adapters.cached_products import CachedProducts
 from product_service.adapters.repository import ProductUnitOfWork
 from product_service.adapters.search_index import PostgresSearchIndex
@@ -43,9 +44,14 @@ def shirt(handle: str, *sizes: str, cents: int = 2000, **changes: Any) -> Produc
     return a_product(handle, **said)
 
 
-@pytest.fixture(params=["fake", "postgres"])
-def stocked(request: pytest.FixtureRequest) -> Stocked:
-    """Makes an index of these products with this stock."""
+@pytest.fixture(params=["fake", "postgres", "postgres, walked"])
+def stocked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Stocked:
+    """Makes an index of these products with this stock.
+
+    Where there are more matches than are looked at, pages are found by walking an index.
+    """
+    if request.param == "postgres, walked":
+        monkeypatch.setattr(search_index, "has_all", lambda shape, _: shape.is_ranked)
 
     async def fake(*products: Product, stock: Mapping[str, int] | None = None) -> SearchIndex:
         return FakeSearchIndex(Shelf(*products), stock)
@@ -207,6 +213,8 @@ async def test_products_are_sorted_by_their_lowest_price_in_the_currency_asked_f
     by_price = {"sort": SearchSort.PRICE, "currency": "USD"}
     assert await found(index, **by_price) == ["cheap", "dear"]
     assert await found(index, **by_price, reverse=True) == ["dear", "cheap"]
+    within = Filters(price=PriceWithin("USD", 400, 1000))
+    assert await found(index, **by_price, filters=within) == ["dear"]
 
 
 async def test_facets_count_the_matches(stocked: Stocked) -> None:

@@ -94,7 +94,9 @@ class OrderServiceServicer:
         followed with WatchOrder. A refusal after acceptance (declined, out of stock) is not an error of
         this call: the order comes back REJECTED with its reason, and the cart opens again.
         Fails with CART_NOT_FOUND, CART_EMPTY, CART_INCOMPLETE, CART_LOCKED, CART_CONSUMED,
-        VARIANT_UNAVAILABLE, PRICE_CHANGED; then there is no order.
+        VARIANT_NOT_FOUND, VARIANT_UNAVAILABLE, CURRENCY_MISMATCH, PRICE_CHANGED, REQUEST_ID_REUSED, and
+        with the status ABORTED, to be tried again, if the cart changed meanwhile; then there is no order.
+        A request that failed with PRICE_CHANGED stays refused: buy at the new prices with another id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

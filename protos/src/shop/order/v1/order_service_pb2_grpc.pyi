@@ -41,7 +41,9 @@ class OrderServiceStub:
     followed with WatchOrder. A refusal after acceptance (declined, out of stock) is not an error of
     this call: the order comes back REJECTED with its reason, and the cart opens again.
     Fails with CART_NOT_FOUND, CART_EMPTY, CART_INCOMPLETE, CART_LOCKED, CART_CONSUMED,
-    VARIANT_UNAVAILABLE, PRICE_CHANGED; then there is no order.
+    VARIANT_NOT_FOUND, VARIANT_UNAVAILABLE, CURRENCY_MISMATCH, PRICE_CHANGED, REQUEST_ID_REUSED, and
+    with the status ABORTED, to be tried again, if the cart changed meanwhile; then there is no order.
+    A request that failed with PRICE_CHANGED stays refused: buy at the new prices with another id.
     """
     GetOrder: _grpc.UnaryUnaryMultiCallable[_order_service_pb2.GetOrderRequest, _order_service_pb2.GetOrderResponse]
     """One order."""
@@ -90,7 +92,9 @@ class OrderServiceAsyncStub(OrderServiceStub):
     followed with WatchOrder. A refusal after acceptance (declined, out of stock) is not an error of
     this call: the order comes back REJECTED with its reason, and the cart opens again.
     Fails with CART_NOT_FOUND, CART_EMPTY, CART_INCOMPLETE, CART_LOCKED, CART_CONSUMED,
-    VARIANT_UNAVAILABLE, PRICE_CHANGED; then there is no order.
+    VARIANT_NOT_FOUND, VARIANT_UNAVAILABLE, CURRENCY_MISMATCH, PRICE_CHANGED, REQUEST_ID_REUSED, and
+    with the status ABORTED, to be tried again, if the cart changed meanwhile; then there is no order.
+    A request that failed with PRICE_CHANGED stays refused: buy at the new prices with another id.
     """
     GetOrder: _aio.UnaryUnaryMultiCallable[_order_service_pb2.GetOrderRequest, _order_service_pb2.GetOrderResponse]  # type: ignore[assignment]
     """One order."""
@@ -142,7 +146,9 @@ class OrderServiceServicer(metaclass=_abc_1.ABCMeta):
         followed with WatchOrder. A refusal after acceptance (declined, out of stock) is not an error of
         this call: the order comes back REJECTED with its reason, and the cart opens again.
         Fails with CART_NOT_FOUND, CART_EMPTY, CART_INCOMPLETE, CART_LOCKED, CART_CONSUMED,
-        VARIANT_UNAVAILABLE, PRICE_CHANGED; then there is no order.
+        VARIANT_NOT_FOUND, VARIANT_UNAVAILABLE, CURRENCY_MISMATCH, PRICE_CHANGED, REQUEST_ID_REUSED, and
+        with the status ABORTED, to be tried again, if the cart changed meanwhile; then there is no order.
+        A request that failed with PRICE_CHANGED stays refused: buy at the new prices with another id.
         """
 
     @_abc_1.abstractmethod

@@ -10,7 +10,9 @@ from order_service.adapters import documents
 from order_service.adapters.tables import cart as table
 from order_service.domain.cart import Cart, CartState
 
-CHANGING = "state lines email shipping_address shipping_rate order_id version update_time".split()
+CHANGING = (
+    "state lines email shipping_address shipping_rate order_id version update_time repriced_for"
+).split()
 THIS = table.c.id == bindparam("this")
 ADD = insert(table).values(named(table.c.keys()))
 # A cart that is given to somebody else keeps its version.
@@ -61,6 +63,7 @@ def cart_of(row: Any) -> Cart:
         shipping_rate=documents.rate(rate, row.currency) if rate else None,
         order_id=row.order_id,
         version=row.version,
+        repriced_for=row.repriced_for,
     )
 
 
@@ -75,4 +78,5 @@ def _changing(cart: Cart) -> dict[str, Any]:
         "order_id": cart.order_id,
         "version": cart.version,
         "update_time": cart.update_time,
+        "repriced_for": cart.repriced_for,
     }

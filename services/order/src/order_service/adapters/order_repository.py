@@ -123,7 +123,7 @@ class PostgresOrders:
         entries = entry_documents(order.take_entries())
         added = await _ADD.row(self._connection, entries=entries, **values)
         if added is None:
-            raise AlreadyPlaced
+            raise AlreadyPlaced("Another order was placed at the same time; try again.")
         order.accept(str(added.number))
 
     async def save(self, order: Order) -> None:

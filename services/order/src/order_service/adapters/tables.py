@@ -35,6 +35,7 @@ cart = Table(
     Column("version", BigInteger, nullable=False),
     Column("create_time", DateTime(timezone=True), nullable=False),
     Column("update_time", DateTime(timezone=True), nullable=False),
+    Column("repriced_for", Uuid),
 )
 
 orders = Table(

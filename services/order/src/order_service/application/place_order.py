@@ -8,7 +8,6 @@ from uuid import UUID
 
 from chassis.clock import Clock
 from chassis.errors import Aborted, FailedPrecondition, NotFound
-from chassis.money import Money
 from chassis.shielding import shielded
 
 from order_service.application.checkout import Checkout
@@ -68,6 +67,8 @@ class OrderPlacer:
         if placed:
             return placed
         must_own(cart, command.cart).must_be_open()
+        if cart.repriced_for == command.request_id:
+            raise _price_changed(cart)  # as before: whoever asks again may not have heard it
         cart.must_be_complete()
         try:
             variants = await self.catalogue.variants([line.variant_id for line in cart.lines])
@@ -85,15 +86,15 @@ class OrderPlacer:
         self, command: PlaceOrder, cart: Cart, variants: Mapping[UUID, Variant]
     ) -> Order:
         seen = cart.version
-        changed = cart.reprice(variants, self.clock.now())
-        order = None if changed else Order.place(cart, self.clock.now())
+        is_repriced = cart.reprice(variants, command.request_id, self.clock.now())
+        order = None if is_repriced else Order.place(cart, self.clock.now())
         async with self.open_unit_of_work() as uow:
             if not await uow.carts.replace(cart, seen):
                 must_own(await uow.carts.get(cart.id), command.cart).must_be_open()
                 raise Aborted("The cart changed while it was ordered; look at it and try again.")
             if order is None:
                 await uow.commit()  # the cart shows the new prices from now on
-                raise _price_changed(changed)
+                raise _price_changed(cart)
             job = await self._write(command, order, uow)
             await uow.commit()
         self.checkout.start(job)
@@ -111,9 +112,9 @@ class OrderPlacer:
             return await reads.orders.get(order_id)
 
 
-def _price_changed(changed: Mapping[str, Money]) -> PriceChanged:
+def _price_changed(cart: Cart) -> PriceChanged:
     """Nobody pays a price they did not see."""
     return PriceChanged(
         "Prices have changed since they were shown; look at the cart and place it again.",
-        **changed,
+        **cart.changed_prices,
     )

@@ -94,7 +94,7 @@ class Carts(Protocol):
         ...
 
     async def replace(self, cart: Cart, seen_version: int) -> bool:
-        """Save it if it is stored at that version and its owner's; False if it is not, or gone."""
+        """Save it if it is stored at that version and has the same owner; False otherwise."""
         ...
 
     async def reopen(self, cart_id: UUID, order_id: UUID, now: datetime) -> None:

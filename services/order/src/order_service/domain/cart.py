@@ -48,6 +48,11 @@ class CartLine:
     def subtotal(self) -> Money:
         return self.unit_price * self.quantity
 
+    def at(self, price: Money) -> "CartLine":
+        if price == self.unit_price:
+            return self
+        return replace(self, unit_price=price, previous_unit_price=self.unit_price)
+
     def added_to(self, known: "CartLine") -> "CartLine":
         """This line in place of a known one, with as much of both as a line may hold."""
         quantity = min(known.quantity + self.quantity, MAX_QUANTITY)
@@ -85,6 +90,13 @@ class Cart:
     shipping_rate: ShippingRate | None = None
     order_id: UUID | None = None
     version: int = 1
+    repriced_for: UUID | None = None
+    """The request to place it that was refused last because prices had changed."""
+
+    @property
+    def changed_prices(self) -> dict[str, Money]:
+        """By SKU, where the shopper had seen another."""
+        return {line.sku: line.unit_price for line in self.lines if line.previous_unit_price}
 
     @property
     def totals(self) -> Totals:
@@ -129,20 +141,16 @@ class Cart:
         self._change(now)
         self.shipping_rate = rate
 
-    def reprice(self, variants: Mapping[UUID, Variant], now: datetime) -> dict[str, Money]:
-        """Take over the catalogue's present prices; answers those that changed, by SKU."""
-        changed: dict[str, Money] = {}
-        lines = []
-        for line in self.lines:
-            price = variants[line.variant_id].price_in(self.currency)
-            if price != line.unit_price:
-                changed[line.sku] = price
-                line = replace(line, unit_price=price, previous_unit_price=line.unit_price)  # noqa: PLW2901
-            lines.append(line)
-        if changed:
-            self._change(now)
-            self.lines = tuple(lines)
-        return changed
+    def reprice(self, variants: Mapping[UUID, Variant], request_id: UUID, now: datetime) -> bool:
+        """Take over the catalogue's present prices; whether any differs from what was shown."""
+        lines = tuple(
+            line.at(variants[line.variant_id].price_in(self.currency)) for line in self.lines
+        )
+        if lines == self.lines:
+            return False
+        self._change(now)
+        self.lines, self.repriced_for = lines, request_id
+        return True
 
     def absorb(self, other: "Cart", now: datetime) -> None:
         """Take over another cart's lines, as it shows them, and keep the older delivery.

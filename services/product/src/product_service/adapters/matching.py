@@ -1,7 +1,8 @@
 """Conditions of a search, as SQL over the read model.
 
 Building a statement and comparing it with those that were compiled before took half of a search's
-time, so statements are made for the shape of a search and kept: what is asked for are their values.
+time, so statements are made once for each shape of a search; what varies within a shape is given as
+values.
 """
 
 from collections.abc import Sequence
@@ -27,10 +28,11 @@ from product_service.domain.content import ProductStatus
 type Condition = ColumnElement[bool]
 type Values = dict[str, Any]
 
+CURRENCY = bindparam("currency", type_=Text)
 WORDS = func.to_tsquery(sql("'simple'::regconfig"), bindparam("words", type_=Text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """What the SQL of a search depends on."""
 
@@ -42,22 +44,20 @@ class Shape:
     """Whether the price asked for is in the currency that is sorted by."""
     sort: SearchSort
     reverse: bool
-    currency: str
     include_hidden: bool
 
     @classmethod
     def of(cls, search: Search) -> "Shape":
         within = search.filters.price
         return cls(
-            bool(search.words),
-            len(_facet_groups(search.filters)),
-            search.filters.available,
-            within is not None,
-            within is not None and within.currency == search.currency,
-            search.sort,
-            search.reverse,
-            search.currency,
-            search.include_hidden,
+            has_words=bool(search.words),
+            facet_groups=len(_facet_groups(search.filters)),
+            available=search.filters.available,
+            has_price=within is not None,
+            bounds_price=within is not None and within.currency == search.currency,
+            sort=search.sort,
+            reverse=search.reverse,
+            include_hidden=search.include_hidden,
         )
 
     @property
@@ -71,6 +71,7 @@ def values_of(search: Search, meanings: Sequence[Sequence[str]]) -> Values:
     values: Values = {_name_of(place): group for place, group in enumerate(groups)}
     # Lexemes are letters and digits alone, so none of them is an operator.
     values["words"] = " & ".join(f"({' | '.join(each)})" for each in meanings)
+    values["currency"] = search.currency
     if within := search.filters.price:
         values |= {"prices": _path(within), "least": within.least, "most": within.most}
     return values
@@ -92,7 +93,7 @@ def conditions(shape: Shape) -> list[Condition]:
     if not shape.include_hidden:
         found.append(columns.status == ProductStatus.ACTIVE.value)
     if shape.sort is SearchSort.PRICE:
-        found.append(columns.prices.has_key(shape.currency))
+        found.append(columns.prices.has_key(CURRENCY))
     return found
 
 
@@ -102,7 +103,7 @@ def lowest_within(shape: Shape) -> list[Condition]:
     It bounds how much of their index is walked; variants between the bounds are another matter.
     """
     price = search_price.c
-    found = [price.currency == shape.currency]
+    found = [price.currency == CURRENCY]
     if shape.bounds_price:
         found += [
             price.lowest <= bindparam("most", type_=BigInteger),

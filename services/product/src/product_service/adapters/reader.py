@@ -85,7 +85,7 @@ class PostgresProductReader:
     ) -> Sequence[Product]:
         column = _SORT_COLUMNS[listing.sort_key]
         page = _page(column, listing.reverse, listing.include_hidden, continued=after is not None)
-        place = {"after_value": after.value, "after_id": after.id} if after else {}
+        place = {} if after is None else {"after_value": after.value, "after_id": after.id}
         async with self._database.reading() as connection:
             found = await page.rows(connection, limit=limit, **place)
             return await self._products.of(connection, [(row.id, row.version) for row in found])

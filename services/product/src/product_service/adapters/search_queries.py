@@ -19,7 +19,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from product_service.adapters.facet_counts import counts_of
-from product_service.adapters.matching import WORDS, Shape, Values, conditions, lowest_within
+from product_service.adapters.matching import (
+    CURRENCY,
+    WORDS,
+    Shape,
+    Values,
+    conditions,
+    lowest_within,
+)
 from product_service.adapters.search_tables import search_document, search_price
 from product_service.application.search import Place, SearchSort
 
@@ -27,7 +34,7 @@ COUNTED = 1_000  # matches that facets are counted over, and among which relevan
 _SORTED = 5_000  # matches of words that are put in order rather than looked for in an index
 _RANK_STEPS = 1_000_000
 _COLUMNS = {SearchSort.TITLE: "sort_title", SearchSort.UPDATE_TIME: "update_time"}
-_SHAPES_KEPT = 256
+_SHAPES_KEPT = 128  # with some 100 kB each; no shop's pages ask for as many
 
 
 def has_all(shape: Shape, total: int) -> bool:
@@ -37,7 +44,7 @@ def has_all(shape: Shape, total: int) -> bool:
 
 def page_values(after: Place | None, limit: int) -> Values:
     """What pages are given beside the values of the conditions."""
-    place = {"after_value": after.value, "after_id": after.id} if after else {}
+    place = {} if after is None else {"after_value": after.value, "after_id": after.id}
     return {"limit": limit, **place}
 
 
@@ -75,7 +82,7 @@ def walk(shape: Shape, *, continued: bool) -> Select[Any]:
 
 def _matches(shape: Shape, *, with_facets: bool) -> CTE:
     columns = search_document.c
-    prices = columns.prices[shape.currency].label("prices")
+    prices = columns.prices[CURRENCY].label("prices")
     return (
         select(
             columns.product_id,
@@ -102,7 +109,7 @@ def _value(shape: Shape) -> ColumnElement[Any]:
     if shape.is_ranked:
         return cast(func.ts_rank(columns.document, WORDS) * _RANK_STEPS, Integer)
     if shape.sort is SearchSort.PRICE:
-        return cast(columns.prices[shape.currency][0], BigInteger)
+        return cast(columns.prices[CURRENCY][0], BigInteger)
     return columns[_COLUMNS.get(shape.sort, "create_time")]
 
 
