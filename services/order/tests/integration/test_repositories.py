@@ -15,8 +15,6 @@ from order_service.application.ports import (
     SagaRow,
 )
 from order_service.domain.errors import (
-    CartNotFound,
-    IllegalTransition,
     OrderNotFound,
     RequestIdReused,
 )
@@ -25,7 +23,7 @@ from order_service.domain.rejection import Rejection, ShortLine
 from order_service.domain.saga import Done, Refused, Saga, SagaState, Step, Unknown
 
 from services.order.tests.backends import Backend
-from services.order.tests.builders import NOON, a_cart, a_variant, an_empty_cart
+from services.order.tests.builders import NOON, a_cart
 
 HOUR = timedelta(hours=1)
 LATER = NOON + timedelta(minutes=1)
@@ -70,72 +68,6 @@ async def save(backend: Backend, row: SagaRow, pause: timedelta | None = None) -
     return saved
 
 
-async def test_a_cart_comes_back_as_it_was_stored(backend: Backend) -> None:
-    full, empty = a_cart(a_variant("A"), a_variant("B")), an_empty_cart(currency="JPY")
-
-    async with backend.open_unit_of_work() as uow:
-        await uow.carts.save(full)
-        await uow.carts.save(empty)
-        await uow.commit()
-
-    async with backend.open_reads() as reads:
-        assert await reads.carts.get(full.id) == full
-        assert await reads.carts.get(empty.id) == empty
-
-
-async def test_a_changed_cart_comes_back_changed(backend: Backend) -> None:
-    cart = a_cart()
-    async with backend.open_unit_of_work() as uow:
-        await uow.carts.save(cart)
-        cart.add(a_variant("HAT"), 1, NOON)
-        await uow.carts.save(cart)
-        await uow.commit()
-
-    async with backend.open_reads() as reads:
-        assert await reads.carts.get(cart.id) == cart
-
-
-async def test_a_cart_is_replaced_only_at_the_version_that_was_seen(backend: Backend) -> None:
-    cart, unknown = a_cart(), a_cart()
-    async with backend.open_unit_of_work() as uow:
-        await uow.carts.save(cart)
-        cart.add(a_variant("HAT"), 1, NOON)
-        assert await uow.carts.replace(cart, cart.version - 1)
-        assert not await uow.carts.replace(cart, cart.version - 1)
-        assert not await uow.carts.replace(unknown, unknown.version)
-        await uow.commit()
-
-    async with backend.open_reads() as reads:
-        assert await reads.carts.get(cart.id) == cart
-
-
-async def test_a_cart_that_was_handed_over_is_not_replaced(backend: Backend) -> None:
-    cart = a_cart()
-    async with backend.open_unit_of_work() as uow:
-        await uow.carts.save(cart)
-        await uow.carts.hand_over(cart.customer_id, new_id())
-        assert not await uow.carts.replace(cart, cart.version)
-
-
-@pytest.mark.parametrize("ending", ["reopen", "consume"])
-async def test_a_cart_is_settled_by_the_order_it_waits_for_and_only_once(
-    backend: Backend, ending: str
-) -> None:
-    order = await place(backend)
-    async with backend.open_unit_of_work() as uow:
-        expected = await uow.carts.get(order.cart_id)
-        getattr(expected, ending)(order.id, LATER)
-        with pytest.raises(IllegalTransition):
-            await getattr(uow.carts, ending)(order.cart_id, new_id(), LATER)
-        await getattr(uow.carts, ending)(order.cart_id, order.id, LATER)
-        with pytest.raises(IllegalTransition):
-            await getattr(uow.carts, ending)(order.cart_id, order.id, LATER)
-        await uow.commit()
-
-    async with backend.open_reads() as reads:
-        assert await reads.carts.get(order.cart_id) == expected
-
-
 async def test_an_order_is_replaced_only_as_it_was_seen(backend: Backend) -> None:
     seen = await place(backend)
     confirmed = replace(seen, _events=[])
@@ -148,16 +80,6 @@ async def test_an_order_is_replaced_only_as_it_was_seen(backend: Backend) -> Non
 
     async with backend.open_reads() as reads:
         assert await reads.orders.get(seen.id) == confirmed
-
-
-async def test_what_is_not_committed_is_not_stored(backend: Backend) -> None:
-    cart = a_cart()
-    async with backend.open_unit_of_work() as uow:
-        await uow.carts.save(cart)
-
-    async with backend.open_reads() as reads:
-        with pytest.raises(CartNotFound):
-            await reads.carts.get(cart.id)
 
 
 async def test_an_order_comes_back_with_its_number(backend: Backend) -> None:
